@@ -1,0 +1,11 @@
+package dev.cairn.core;
+
+/** Well-formed input that is false: a signature, proof or hash that does not verify. */
+public final class VerificationException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what does not verify, and against what */
+    public VerificationException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The HTTP faces of a log.
+ */
+@NullMarked
+package dev.cairn.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The {@code cairn} command: it composes the processes.
+ */
+@NullMarked
+package dev.cairn.tools;
+
+import org.jspecify.annotations.NullMarked;
