@@ -7,7 +7,7 @@ import dev.cairn.core.tile.TileSource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The hash tiles of a log's files. A partial tile that is gone is taken from the full one, as tlog-tiles allows its deletion then. */
+/** The hash tiles of a log's files. A partial tile that is gone is taken from the full one. */
 public final class LogTiles implements TileSource {
     private final LogFiles files;
 
@@ -19,20 +19,18 @@ public final class LogTiles implements TileSource {
     /**
      * {@inheritDoc}
      *
-     * @throws StoreException if neither the tile nor the full one is there, or it is not of its length
+     * @throws StoreException if neither the tile nor the full one is there, it is not of its length, or it cannot be read
      */
     @Override
     public byte[] tile(TileId id) {
-        TileId held = id;
-        Optional<byte[]> file = files.read(id.path());
-        if (file.isEmpty() && id.isPartial()) {
-            held = id.full();
-            file = files.read(held.path());
+        Held held = held(id).orElseThrow(() -> new StoreException(id.path() + " is missing"));
+        if (held.bytes.length != held.width * Hash.LENGTH) {
+            throw new StoreException(held.path + " has " + held.bytes.length + " bytes");
         }
-        byte[] hashes = file.orElseThrow(() -> new StoreException(id.path() + " is missing"));
-        if (hashes.length != held.width() * Hash.LENGTH) {
-            throw new StoreException(held.path() + " has " + hashes.length + " bytes");
-        }
-        return Arrays.copyOf(hashes, id.width() * Hash.LENGTH);
+        return Arrays.copyOf(held.bytes, id.width() * Hash.LENGTH);
+    }
+
+    Optional<Held> held(TileId id) {
+        return Held.read(files, id.path(), id.width(), id.full().path(), TileId.FULL_WIDTH);
     }
 }
