@@ -1,0 +1,84 @@
+package dev.cairn.core.entry;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.entry.dsse.DsseLeaf;
+import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
+import dev.cairn.core.entry.raw.RawEntry;
+import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.merkle.TreeHasher;
+import java.util.List;
+
+/** What the log takes: an entry that is verified and canonical, with its leaf hash and the terms it is found under. Immutable. */
+public final class Entry {
+    /** The longest leaf: an entry bundle of tlog-tiles gives each entry a 16-bit length. */
+    public static final int MAX_BYTES = 65_535;
+
+    private final EntryKind kind;
+    private final Bytes bytes;
+    private final Hash leafHash;
+    private final List<IndexKey> indexKeys;
+
+    private Entry(EntryKind kind, Bytes bytes, List<IndexKey> indexKeys) {
+        this.kind = kind;
+        this.bytes = bytes;
+        this.leafHash = TreeHasher.local().leaf(bytes.unsafeArray());
+        this.indexKeys = List.copyOf(indexKeys);
+    }
+
+    /**
+     * The entry with a leaf that the log itself has stored. Its form is checked; its signatures are not verified again.
+     *
+     * @throws MalformedException if the bytes are not a canonical leaf of that kind
+     */
+    public static Entry of(EntryKind kind, Bytes leaf) throws MalformedException {
+        return switch (kind) {
+            case RAW -> RawEntry.of(leaf);
+            case HASHEDREKORD_0_0_2 -> verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys());
+            case DSSE_0_0_2 -> verified(kind, leaf, DsseLeaf.read(leaf).indexKeys());
+        };
+    }
+
+    /**
+     * An entry whose kind has verified it and has made its canonical leaf bytes. Only the packages of the kinds call this; a test of
+     * the architecture holds them to it.
+     */
+    public static Entry verified(EntryKind kind, Bytes leaf, List<IndexKey> indexKeys) {
+        return new Entry(kind, leaf, indexKeys);
+    }
+
+    /** The kind of leaf. */
+    public EntryKind kind() {
+        return kind;
+    }
+
+    /** The leaf bytes as logged, 1 to {@value #MAX_BYTES}. */
+    public Bytes bytes() {
+        return bytes;
+    }
+
+    /** SHA-256 of a zero byte and the leaf bytes (RFC 6962 section 2.1); also the entry's identity among duplicates. */
+    public Hash leafHash() {
+        return leafHash;
+    }
+
+    /** The terms under which the entry can be found; none for a raw entry. */
+    public List<IndexKey> indexKeys() {
+        return indexKeys;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Entry that && kind == that.kind && bytes.equals(that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return leafHash.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + leafHash.hex();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.cairn.core.entry;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.crypto.DigestAlgorithm;
+import dev.cairn.core.crypto.KeyDetails;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * Reads back what {@link LeafWriter} wrote, and nothing else: a scanner that matches the kind's template byte by byte. There is no
+ * second spelling of a leaf, so there is no JSON to understand.
+ */
+public final class LeafReader {
+    private final String leafName;
+    private final byte[] leaf;
+    private int position;
+
+    /** @param leafName what is being read, for error messages, for example {@code hashedrekord leaf} */
+    public LeafReader(String leafName, Bytes leaf) throws MalformedException {
+        if (leaf.size() > Entry.MAX_BYTES) {
+            throw new MalformedException(
+                    leafName, "it has " + leaf.size() + " bytes, the limit is " + Entry.MAX_BYTES);
+        }
+        this.leafName = leafName;
+        this.leaf = leaf.unsafeArray();
+    }
+
+    /**
+     * Passes a part of the template.
+     *
+     * @throws MalformedException if something else stands here
+     */
+    public void literal(byte[] expected) throws MalformedException {
+        if (!pass(expected)) {
+            throw malformed("must go on with " + new String(expected, StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** Passes a part of the template if it stands here. */
+    public boolean pass(byte[] expected) {
+        int end = position + expected.length;
+        if (end > leaf.length || !Arrays.equals(leaf, position, end, expected, 0, expected.length)) {
+            return false;
+        }
+        position = end;
+        return true;
+    }
+
+    /**
+     * Reads base64 up to the closing quote, which stays.
+     *
+     * @throws MalformedException if it is not standard padded base64 of at least one byte, or has more than one spelling
+     */
+    public Bytes base64() throws MalformedException {
+        byte[] encoded = Arrays.copyOfRange(leaf, position, closingQuote());
+        byte[] value;
+        try {
+            value = Base64.getDecoder().decode(encoded);
+        } catch (IllegalArgumentException e) {
+            throw malformed("must be base64");
+        }
+        // The decoder lets missing padding and stray bits in the last character pass.
+        if (value.length == 0 || !Arrays.equals(Base64.getEncoder().encode(value), encoded)) {
+            throw malformed("must be canonical base64 of at least one byte");
+        }
+        position += encoded.length;
+        return Bytes.wrap(value);
+    }
+
+    /**
+     * Reads the name of key details up to the closing quote, which stays.
+     *
+     * @throws MalformedException if no key details have the name
+     */
+    public KeyDetails keyDetails() throws MalformedException {
+        String name = name();
+        KeyDetails found = KeyDetails.byName(name).orElseThrow(() -> malformed("must be the name of key details"));
+        position += name.length();
+        return found;
+    }
+
+    /**
+     * Reads the name of a hash function up to the closing quote, which stays.
+     *
+     * @throws MalformedException if no hash function has the name
+     */
+    public DigestAlgorithm digestAlgorithm() throws MalformedException {
+        String name = name();
+        DigestAlgorithm found =
+                DigestAlgorithm.byName(name).orElseThrow(() -> malformed("must be the name of a hash function"));
+        position += name.length();
+        return found;
+    }
+
+    /**
+     * Reads a signature and its verifier.
+     *
+     * @throws MalformedException if it is not spelled as {@link LeafWriter#signature} spells it
+     */
+    public EntrySignature signature() throws MalformedException {
+        literal(LeafWriter.Templates.CONTENT);
+        Bytes content = base64();
+        literal(LeafWriter.Templates.KEY_DETAILS);
+        KeyDetails keyDetails = keyDetails();
+        Verifier verifier;
+        if (pass(LeafWriter.Templates.PUBLIC_KEY)) {
+            verifier = new Verifier.PublicKey(base64(), keyDetails);
+        } else {
+            literal(LeafWriter.Templates.CERTIFICATE);
+            verifier = new Verifier.Certificate(base64(), keyDetails);
+        }
+        literal(LeafWriter.Templates.END_OF_SIGNATURE);
+        return new EntrySignature(content, verifier);
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws MalformedException if bytes are left
+     */
+    public void end() throws MalformedException {
+        if (position != leaf.length) {
+            throw malformed("must end");
+        }
+    }
+
+    /** An error at the place that has been reached. */
+    public MalformedException malformed(String rule) {
+        return new MalformedException(leafName, "at byte " + position + ", " + rule);
+    }
+
+    private String name() throws MalformedException {
+        return new String(leaf, position, closingQuote() - position, StandardCharsets.ISO_8859_1);
+    }
+
+    private int closingQuote() throws MalformedException {
+        for (int i = position; i < leaf.length; i++) {
+            if (leaf[i] == '"') {
+                return i;
+            }
+        }
+        throw malformed("must have a closing quote");
+    }
+}

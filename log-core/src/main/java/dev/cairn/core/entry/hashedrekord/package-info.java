@@ -1,0 +1,11 @@
+/**
+ * {@code hashedrekord} 0.0.2 of <a href="https://github.com/sigstore/rekor-tiles">Rekor v2</a>: the digest of an artifact, a signature
+ * over it, and the public key or certificate that verifies the signature.
+ *
+ * <p><b>Invariants.</b> The digest has the length of the hash function that the key details name; the leaf names that same function.
+ * The certificate is taken as a container of a key and of names: no trust decision is made on it.
+ */
+@NullMarked
+package dev.cairn.core.entry.hashedrekord;
+
+import org.jspecify.annotations.NullMarked;
