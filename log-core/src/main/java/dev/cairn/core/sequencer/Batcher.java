@@ -64,7 +64,10 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     private static final class Known {
         final Hash leafHash;
         final CompletableFuture<AppendResult> first;
-        @Nullable List<CompletableFuture<AppendResult>> others; // identical submissions that joined
+
+        @Nullable
+        List<CompletableFuture<AppendResult>> others; // identical submissions that joined
+
         long index = -1; // once it is sequenced
 
         Known(Hash leafHash, CompletableFuture<AppendResult> first) {
@@ -123,8 +126,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
             EntryIndex index,
             PublishedCheckpoint latest,
             LogMetrics metrics) {
-        return Behaviors.setup(
-                context -> new Batcher(context, limits, sequencer, integrator, index, latest, metrics));
+        return Behaviors.setup(context -> new Batcher(context, limits, sequencer, integrator, index, latest, metrics));
     }
 
     @Override
@@ -237,9 +239,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     }
 
     private Behavior<Command> stopIfDrained() {
-        return draining && gathered.isEmpty() && committing.isEmpty() && waiting.isEmpty()
-                ? Behaviors.stopped()
-                : this;
+        return draining && gathered.isEmpty() && committing.isEmpty() && waiting.isEmpty() ? Behaviors.stopped() : this;
     }
 
     /** Stays for a while, so that submissions already on their way here are answered too. */

@@ -42,7 +42,8 @@ final class Integration {
     }
 
     private void integrate(long sequenceNr, EntriesSequenced batch) {
-        // Hashed again, from the bytes that the journal holds: a leaf hash that memory spoilt on its way here must not get into a tile.
+        // Hashed again, from the bytes that the journal holds: a leaf hash that memory spoilt on its way here must not
+        // get into a tile.
         int count = batch.entries().size();
         if (leafHashes.length < count * Hash.LENGTH) {
             leafHashes = new byte[count * Hash.LENGTH];
@@ -55,8 +56,8 @@ final class Integration {
         }
         tiles.append(leafHashes, count);
         if (!tiles.root().equals(batch.newRoot())) {
-            throw new StoreException("integration: event " + sequenceNr + " does not give the root hash that it records for size "
-                    + batch.newSize());
+            throw new StoreException("integration: event " + sequenceNr
+                    + " does not give the root hash that it records for size " + batch.newSize());
         }
         store.apply(new StoredBatch(sequenceNr, batch.firstIndex(), batch.timestamp(), batch.entries(), tiles));
     }

@@ -40,7 +40,9 @@ public final class Log implements LogAppender {
     public static Log start(ActorSystem<?> system, LogSettings settings, MeterRegistry registry) {
         Log log = new Log(settings, registry);
         log.supervisor = system.systemActorOf(
-                LogSupervisor.create(settings, log.shared), "log-" + Integer.toHexString(settings.origin().hashCode()), Props.empty());
+                LogSupervisor.create(settings, log.shared),
+                "log-" + Integer.toHexString(settings.origin().hashCode()),
+                Props.empty());
         return log;
     }
 

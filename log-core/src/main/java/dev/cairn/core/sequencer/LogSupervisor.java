@@ -105,16 +105,19 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         failing = false;
         integrated = new AtomicReference<>();
         materializer = Materializer.createMaterializer(getContext());
-        CompletionStage<LogStore> opened = java.util.concurrent.CompletableFuture.supplyAsync(
-                settings.openStore(), storeDispatcher());
+        CompletionStage<LogStore> opened =
+                java.util.concurrent.CompletableFuture.supplyAsync(settings.openStore(), storeDispatcher());
         then("opening the store", opened, this::activate);
     }
 
     private void activate(LogStore opened) {
         store = opened;
-        ActorRef<Sequencer.Command> sequencer =
-                spawn(Sequencer.create(settings.journal(), settings.clock()), "sequencer", DispatcherSelector.defaultDispatcher());
-        ActorRef<Sequencer.Activated> adapter = reply("activated", Sequencer.Activated.class, activated -> catchUp(opened, sequencer, activated));
+        ActorRef<Sequencer.Command> sequencer = spawn(
+                Sequencer.create(settings.journal(), settings.clock()),
+                "sequencer",
+                DispatcherSelector.defaultDispatcher());
+        ActorRef<Sequencer.Activated> adapter =
+                reply("activated", Sequencer.Activated.class, activated -> catchUp(opened, sequencer, activated));
         sequencer.tell(new Sequencer.Activate(adapter));
     }
 
@@ -127,13 +130,19 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
             return;
         }
         if (applied.size() < activated.size()) {
-            logger.info("store holds {} of {} entries, rebuilding the rest from the journal", applied.size(), activated.size());
+            logger.info(
+                    "store holds {} of {} entries, rebuilding the rest from the journal",
+                    applied.size(),
+                    activated.size());
         }
         Rebuild progress = new Rebuild(applied.size(), activated.size(), logger);
         CompletionStage<Integration> integration = java.util.concurrent.CompletableFuture.supplyAsync(
                         () -> new Integration(opened), storeDispatcher())
-                .thenCompose(fresh -> replay(settings.journal(), applied.sequenceNr(), envelope -> progress.at(
-                                fresh.integrate(envelope.sequenceNr(), (SequencerEvent) envelope.event())))
+                .thenCompose(fresh -> replay(
+                                settings.journal(),
+                                applied.sequenceNr(),
+                                envelope -> progress.at(
+                                        fresh.integrate(envelope.sequenceNr(), (SequencerEvent) envelope.event())))
                         .thenApply(done -> fresh));
         then("catching up with the journal", integration, caughtUp -> {
             IntegratedTree tree = caughtUp.current();
@@ -149,8 +158,10 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     }
 
     private void catchUpCheckpoints(LogStore opened, ActorRef<Sequencer.Command> sequencer, Integration integration) {
-        CompletionStage<Done> copied =
-                replay(settings.checkpointJournal(), opened.checkpointsApplied(), envelope -> opened.putCheckpoint(
+        CompletionStage<Done> copied = replay(
+                settings.checkpointJournal(),
+                opened.checkpointsApplied(),
+                envelope -> opened.putCheckpoint(
                         envelope.sequenceNr(), ((CheckpointSigned) envelope.event()).checkpoint()));
         then("catching up with the checkpoint journal", copied, done -> reconcile(opened, sequencer, integration));
     }
@@ -232,9 +243,12 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private <T> void then(String what, CompletionStage<T> stage, java.util.function.Consumer<T> step) {
         int current = run;
-        getContext().pipeToSelf(stage, (value, failure) -> failure == null
-                ? new Continue(current, () -> step.accept(value))
-                : new Failed(current, what, failure));
+        getContext()
+                .pipeToSelf(
+                        stage,
+                        (value, failure) -> failure == null
+                                ? new Continue(current, () -> step.accept(value))
+                                : new Failed(current, what, failure));
     }
 
     private Behavior<Command> onContinue(Continue message) {
@@ -254,7 +268,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private Behavior<Command> onTerminated(Terminated signal) {
         ActorRef<Void> actor = signal.getRef();
-        boolean ofThisRun = alive.remove(actor) || (batcher != null && batcher.path().equals(actor.path()));
+        boolean ofThisRun =
+                alive.remove(actor) || (batcher != null && batcher.path().equals(actor.path()));
         if (stopping && batcher != null && batcher.path().equals(actor.path())) {
             batcher = null;
             stopActors();
@@ -273,7 +288,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
             batcher = null;
         }
         stopActors();
-        logger.warn("log {}: {}; starting again from the journals in {} ms", settings.origin(), reason, backoff.toMillis());
+        logger.warn(
+                "log {}: {}; starting again from the journals in {} ms", settings.origin(), reason, backoff.toMillis());
     }
 
     private void refuse(String reason) {
@@ -316,7 +332,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         }
         if (!timers.isTimerActive("retry")) {
             timers.startSingleTimer("retry", new Retry(), backoff);
-            backoff = backoff.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff.multipliedBy(2);
+            backoff =
+                    backoff.multipliedBy(2).compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff.multipliedBy(2);
         }
         return this;
     }

@@ -34,7 +34,8 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
  *
  * <p>Runs on the store's dispatcher, because the store blocks.
  */
-final class Publisher extends EventSourcedBehaviorWithEnforcedReplies<Publisher.Command, PublisherEvent, PublisherState> {
+final class Publisher
+        extends EventSourcedBehaviorWithEnforcedReplies<Publisher.Command, PublisherEvent, PublisherState> {
 
     /** What a publisher is told. */
     sealed interface Command {}
@@ -97,8 +98,8 @@ final class Publisher extends EventSourcedBehaviorWithEnforcedReplies<Publisher.
             InstantSource clock,
             LogMetrics metrics,
             Consumer<PublishedCheckpoint> announce) {
-        return Behaviors.setup(context ->
-                new Publisher(context, plugin, signer, store, integrated, clock, metrics, announce));
+        return Behaviors.setup(
+                context -> new Publisher(context, plugin, signer, store, integrated, clock, metrics, announce));
     }
 
     @Override
@@ -143,7 +144,8 @@ final class Publisher extends EventSourcedBehaviorWithEnforcedReplies<Publisher.
         Hash root = last.size() == tree.size() ? tree.root() : Proofs.root(last.size(), nodes(tree));
         if (!root.equals(last.root())) {
             return Optional.of("at size " + last.size() + " the journal gives root hash " + root.base64()
-                    + ", but the checkpoint signed for that size has " + last.root().base64()
+                    + ", but the checkpoint signed for that size has "
+                    + last.root().base64()
                     + ": the two journals are not of one history");
         }
         return Optional.empty();
@@ -169,18 +171,17 @@ final class Publisher extends EventSourcedBehaviorWithEnforcedReplies<Publisher.
     private SignedCheckpoint checkAndSign(PublisherState state, IntegratedTree tree, TiledNodes nodes) {
         Hash derived = Proofs.root(tree.size(), nodes);
         if (!derived.equals(tree.root())) {
-            throw new StoreException("publisher: the stored tiles give root hash " + derived.base64() + " for size " + tree.size()
-                    + ", the journal " + tree.root().base64() + "; not signed");
+            throw new StoreException("publisher: the stored tiles give root hash " + derived.base64() + " for size "
+                    + tree.size() + ", the journal " + tree.root().base64() + "; not signed");
         }
         if (state.last().isPresent()) {
             SignedCheckpoint last = state.last().get();
             try {
-                ProofVerifier.consistency(
-                        Proofs.consistency(last.size(), tree.size(), nodes), last.root(), derived);
+                ProofVerifier.consistency(Proofs.consistency(last.size(), tree.size(), nodes), last.root(), derived);
             } catch (VerificationException e) {
                 throw new StoreException(
-                        "publisher: size " + tree.size() + " is not consistent with the checkpoint of size " + last.size()
-                                + "; not signed",
+                        "publisher: size " + tree.size() + " is not consistent with the checkpoint of size "
+                                + last.size() + "; not signed",
                         e);
             }
         }

@@ -84,8 +84,7 @@ public final class Sequencer
                 .persist(state.start(clock.instant().truncatedTo(ChronoUnit.MICROS)))
                 .thenReply(
                         command.replyTo(),
-                        after -> new Activated(
-                                after.term(), lastSequenceNumber(context), after.size(), after.root()));
+                        after -> new Activated(after.term(), lastSequenceNumber(context), after.size(), after.root()));
     }
 
     private ReplyEffect<SequencerEvent, SequencerState> onAppend(SequencerState state, Append command) {

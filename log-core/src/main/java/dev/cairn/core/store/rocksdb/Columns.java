@@ -57,7 +57,8 @@ final class Columns implements AutoCloseable {
     }
 
     private ColumnFamilyOptions family(String name, Cache cache, long writeBufferBytes) {
-        // Index and filter blocks live in the cache: otherwise they would stay in memory for every file and grow with the tree.
+        // Index and filter blocks live in the cache: otherwise they would stay in memory for every file and grow with
+        // the tree.
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(cache)
                 .setCacheIndexAndFilterBlocks(true)

@@ -312,7 +312,8 @@ public final class RocksLogStore implements LogStore {
         Hash root = Hash.copyOf(value, 8);
         int at = 8 + Hash.LENGTH;
         Bytes note = Bytes.copyOf(value, at, value.length - at);
-        return Optional.of(new SignedCheckpoint(size, root, instant(ByteBuffer.wrap(value).getLong()), note));
+        return Optional.of(
+                new SignedCheckpoint(size, root, instant(ByteBuffer.wrap(value).getLong()), note));
     }
 
     /** Every key and value of every column family in order, for comparing two stores byte for byte. */
@@ -322,7 +323,10 @@ public final class RocksLogStore implements LogStore {
             for (ColumnFamilyHandle family : columns.all()) {
                 try (RocksIterator all = columns.db.newIterator(family)) {
                     for (all.seekToFirst(); all.isValid(); all.next()) {
-                        sink.entry(new String(family.getName(), java.nio.charset.StandardCharsets.US_ASCII), all.key(), all.value());
+                        sink.entry(
+                                new String(family.getName(), java.nio.charset.StandardCharsets.US_ASCII),
+                                all.key(),
+                                all.value());
                     }
                     all.status();
                 }
