@@ -107,7 +107,10 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
         }
     }
 
-    private record Candidate(Verifier verifier, VerificationKey key, @Nullable DigestAlgorithm algorithm) {}
+    private record Candidate(
+            Verifier verifier,
+            VerificationKey key,
+            @Nullable DigestAlgorithm algorithm) {}
 
     /** The bytes that are signed; hashed once per hash function, however many signatures and verifiers there are. */
     private static final class SignedBytes {
