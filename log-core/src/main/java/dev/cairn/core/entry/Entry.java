@@ -34,7 +34,8 @@ public final class Entry {
     public static Entry of(EntryKind kind, Bytes leaf) throws MalformedException {
         return switch (kind) {
             case RAW -> RawEntry.of(leaf);
-            case HASHEDREKORD_0_0_2 -> verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys());
+            case HASHEDREKORD_0_0_2 ->
+                verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys());
             case DSSE_0_0_2 -> verified(kind, leaf, DsseLeaf.read(leaf).indexKeys());
         };
     }

@@ -69,7 +69,8 @@ public record IndexKey(Type type, String term) {
         return new IndexKey(Type.KEY, HexFormat.of().formatHex(DigestAlgorithm.SHA2_256.digest(spki.unsafeArray())));
     }
 
-    // Not String.toLowerCase: its tables grow with the Java version, and an index rebuilt on another one must come out the same.
+    // Not String.toLowerCase: its tables grow with the Java version, and an index rebuilt on another one must come out
+    // the same.
     private static String lowerCase(String term) {
         for (int i = 0; i < term.length(); i++) {
             if (isUpper(term.charAt(i))) {

@@ -20,8 +20,7 @@ public final class LeafReader {
     /** @param leafName what is being read, for error messages, for example {@code hashedrekord leaf} */
     public LeafReader(String leafName, Bytes leaf) throws MalformedException {
         if (leaf.size() > Entry.MAX_BYTES) {
-            throw new MalformedException(
-                    leafName, "it has " + leaf.size() + " bytes, the limit is " + Entry.MAX_BYTES);
+            throw new MalformedException(leafName, "it has " + leaf.size() + " bytes, the limit is " + Entry.MAX_BYTES);
         }
         this.leafName = leafName;
         this.leaf = leaf.unsafeArray();

@@ -39,8 +39,8 @@ public record DsseLeaf(Bytes payloadHash, List<EntrySignature> signatures) {
     /** Sorts the signatures. */
     public DsseLeaf {
         List<EntrySignature> sorted = new ArrayList<>(signatures);
-        sorted.sort((a, b) -> Arrays.compareUnsigned(
-                a.content().unsafeArray(), b.content().unsafeArray()));
+        sorted.sort((a, b) ->
+                Arrays.compareUnsigned(a.content().unsafeArray(), b.content().unsafeArray()));
         signatures = List.copyOf(sorted);
     }
 

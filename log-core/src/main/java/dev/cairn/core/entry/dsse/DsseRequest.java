@@ -72,8 +72,8 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
                     new HashedRekordRequest(Bytes.wrap(signed.digest(algorithm.get())), signatures.get(0));
             return Entry.verified(EntryKind.HASHEDREKORD_0_0_2, HashedRekordLeaf.write(hashed), hashed.indexKeys());
         }
-        Bytes payloadHash = Bytes.wrap(
-                DigestAlgorithm.SHA2_256.digest(envelope.payload().unsafeArray()));
+        Bytes payloadHash =
+                Bytes.wrap(DigestAlgorithm.SHA2_256.digest(envelope.payload().unsafeArray()));
         DsseLeaf leaf = new DsseLeaf(payloadHash, signatures);
         return Entry.verified(EntryKind.DSSE_0_0_2, leaf.write(), leaf.indexKeys());
     }
@@ -107,7 +107,10 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
         }
     }
 
-    private record Candidate(Verifier verifier, VerificationKey key, @Nullable DigestAlgorithm algorithm) {}
+    private record Candidate(
+            Verifier verifier,
+            VerificationKey key,
+            @Nullable DigestAlgorithm algorithm) {}
 
     /** The bytes that are signed; hashed once per hash function, however many signatures and verifiers there are. */
     private static final class SignedBytes {

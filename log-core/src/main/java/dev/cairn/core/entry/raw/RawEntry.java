@@ -22,14 +22,14 @@ public final class RawEntry {
      */
     public static Entry of(Bytes bytes) throws MalformedException {
         if (bytes.size() == 0 || bytes.size() > Entry.MAX_BYTES) {
-            throw new MalformedException(
-                    "entry", "must have 1 to " + Entry.MAX_BYTES + " bytes, has " + bytes.size());
+            throw new MalformedException("entry", "must have 1 to " + Entry.MAX_BYTES + " bytes, has " + bytes.size());
         }
         byte[] value = bytes.unsafeArray();
         int prefix = REKOR_ENTRY.length;
         if (value.length >= prefix && Arrays.equals(value, 0, prefix, REKOR_ENTRY, 0, prefix)) {
             throw new MalformedException(
-                    "entry", "must not begin with {\"apiVersion\": as Rekor entries do, which are logged after verification");
+                    "entry",
+                    "must not begin with {\"apiVersion\": as Rekor entries do, which are logged after verification");
         }
         return Entry.verified(EntryKind.RAW, bytes, List.of());
     }
