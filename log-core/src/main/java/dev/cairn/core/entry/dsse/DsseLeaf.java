@@ -98,7 +98,7 @@ public record DsseLeaf(Bytes payloadHash, List<EntrySignature> signatures) {
         Set<IndexKey> keys = new LinkedHashSet<>();
         keys.add(IndexKey.hash(DigestAlgorithm.SHA2_256, payloadHash));
         for (EntrySignature signature : signatures) {
-            keys.addAll(signature.verifier().indexKeys("dsseRequestV002.verifiers"));
+            keys.addAll(signature.verifier().indexKeys("signatures.verifier"));
         }
         return List.copyOf(keys);
     }

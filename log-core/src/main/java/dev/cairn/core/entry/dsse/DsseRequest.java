@@ -93,6 +93,7 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
     private static Candidate candidate(String field, Verifier verifier, PermittedAlgorithms permitted)
             throws MalformedException {
         VerificationKey key = verifier.key(field);
+        verifier.indexKeys(field); // refused here, where the place is known, if the names cannot be read
         return new Candidate(
                 verifier,
                 key,
