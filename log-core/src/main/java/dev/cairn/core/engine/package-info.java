@@ -1,0 +1,20 @@
+/**
+ * Composes a log from its data directory: keys, journals, store, actor system.
+ *
+ * <pre>
+ * DIR/cairn.conf          configuration
+ * DIR/keys/log.key        Ed25519 private key, PKCS#8 PEM, mode 0600
+ * DIR/keys/log.pub        its public key, SubjectPublicKeyInfo PEM
+ * DIR/keys/log.vkey       its public key as a signed-note verifier key
+ * DIR/journal/            the journal (SQLite), unless it is in PostgreSQL
+ * DIR/checkpoints/        the checkpoint journal (SQLite), unless it is in PostgreSQL
+ * DIR/rocksdb/            derived; may be deleted while the log is stopped
+ * DIR/lock                held while a process uses the directory
+ * </pre>
+ *
+ * <p><b>Invariants.</b> Only {@code init} makes a log; starting one never creates keys or journals.
+ */
+@NullMarked
+package dev.cairn.core.engine;
+
+import org.jspecify.annotations.NullMarked;

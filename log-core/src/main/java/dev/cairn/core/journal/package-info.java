@@ -1,0 +1,22 @@
+/**
+ * The journal's wire form and its databases: events as bytes, their Pekko serializer, the plugin's configuration and the schema.
+ *
+ * <p>Events are a wire format: written by hand, with a version in each manifest and golden bytes in the tests. A changed byte is a new
+ * manifest, and the decoders of all versions stay. All integers are big-endian.
+ *
+ * <pre>
+ * sequencer-started/1    term u64, timestamp u64 (microseconds since the epoch)
+ * entries-sequenced/1    term u64, first index u64, timestamp u64, new size u64, new root hash 32 bytes, count u32,
+ *                        then for each entry: kind u8, length u16, bytes
+ * sequencer-state/1      term u64, size u64, timestamp u64, peaks of the frontier 32 bytes each, largest subtree first
+ * checkpoint-signed/1    size u64, root hash 32 bytes, signed-at u64, signed note
+ * publisher-state/1      as checkpoint-signed/1, or nothing
+ * </pre>
+ *
+ * <p><b>Invariants.</b> Whatever is decoded is well formed: a count, length or size that does not fit is a
+ * {@link dev.cairn.core.StoreException}, never a partial event.
+ */
+@NullMarked
+package dev.cairn.core.journal;
+
+import org.jspecify.annotations.NullMarked;

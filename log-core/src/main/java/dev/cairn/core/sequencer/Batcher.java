@@ -1,0 +1,275 @@
+package dev.cairn.core.sequencer;
+
+import dev.cairn.core.StoreException;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.store.EntryIndex;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups submissions into batches and keeps who waits for what.
+ *
+ * <p>There is no timer. When nothing is being committed a submission is sent on at once; while a commit is under way, what comes is gathered
+ * for the next one. So an idle log commits each entry by itself and a busy one batches by itself.
+ *
+ * <p>Duplicates are exact. A submitter looks its entry up in the index first and says at what size; entries from {@code floor} on are all known
+ * here, so that the two together leave no gap. Nothing here is durable: a crash loses only unanswered requests.
+ */
+final class Batcher extends AbstractBehavior<Batcher.Command> {
+    /** Published entries that stay known, so that a submitter who looked up the index just before need not be sent to it again. */
+    private static final int REMEMBERED = 8192;
+
+    private static final Duration CLOSED_FOR = Duration.ofMinutes(1);
+
+    /** What a batcher is told. */
+    sealed interface Command {}
+
+    /**
+     * A submission.
+     *
+     * @param lookedUpAt the applied size, read before the submitter looked the entry up and did not find it below that size
+     * @param result gets the outcome
+     */
+    record Submit(Entry entry, long lookedUpAt, CompletableFuture<AppendResult> result) implements Command {}
+
+    /** Answer what is under way, then stop. */
+    record Drain() implements Command {}
+
+    /** Answer everything, and all that still comes, with {@link AppendResult.Unavailable}: the log behind this batcher has failed. */
+    record Close(String reason) implements Command {}
+
+    private record Expired() implements Command {}
+
+    private record Committed(Sequencer.Sequenced sequenced) implements Command {}
+
+    /** A checkpoint was published. */
+    record Announce(PublishedCheckpoint checkpoint) implements Command {}
+
+    /** An entry that is known here: gathered, being committed, waiting for publication, or published lately. */
+    private static final class Known {
+        final Hash leafHash;
+        final CompletableFuture<AppendResult> first;
+
+        @Nullable
+        List<CompletableFuture<AppendResult>> others; // identical submissions that joined
+
+        long index = -1; // once it is sequenced
+
+        Known(Hash leafHash, CompletableFuture<AppendResult> first) {
+            this.leafHash = leafHash;
+            this.first = first;
+        }
+    }
+
+    private final BatchLimits limits;
+    private final ActorRef<Sequencer.Command> sequencer;
+    private final ActorRef<Integrator.Command> integrator;
+    private final EntryIndex index;
+    private final LogMetrics metrics;
+    private final ActorRef<Sequencer.Sequenced> onSequenced;
+
+    private final Map<Hash, Known> known = new HashMap<>();
+    private ArrayDeque<Known> gathered = new ArrayDeque<>();
+    private final ArrayDeque<Entry> gatheredEntries = new ArrayDeque<>();
+    private List<Known> committing = List.of();
+    private long commitStarted;
+    private final ArrayDeque<Known> waiting = new ArrayDeque<>(); // sequenced, not published; by index
+    private final ArrayDeque<Known> published = new ArrayDeque<>(); // remembered; by index
+    private long floor; // every entry with index >= floor is in `known`
+    private PublishedCheckpoint latest;
+    private boolean draining;
+
+    private Batcher(
+            ActorContext<Command> context,
+            BatchLimits limits,
+            ActorRef<Sequencer.Command> sequencer,
+            ActorRef<Integrator.Command> integrator,
+            EntryIndex index,
+            PublishedCheckpoint latest,
+            LogMetrics metrics) {
+        super(context);
+        this.limits = limits;
+        this.sequencer = sequencer;
+        this.integrator = integrator;
+        this.index = index;
+        this.metrics = metrics;
+        this.latest = latest;
+        this.floor = latest.size();
+        this.onSequenced = context.messageAdapter(Sequencer.Sequenced.class, Committed::new);
+    }
+
+    /**
+     * The batcher of one log.
+     *
+     * @param index finds entries below the latest checkpoint
+     * @param latest the published checkpoint at the start; it covers all that the journal holds
+     */
+    static Behavior<Command> create(
+            BatchLimits limits,
+            ActorRef<Sequencer.Command> sequencer,
+            ActorRef<Integrator.Command> integrator,
+            EntryIndex index,
+            PublishedCheckpoint latest,
+            LogMetrics metrics) {
+        return Behaviors.setup(context -> new Batcher(context, limits, sequencer, integrator, index, latest, metrics));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Submit.class, this::onSubmit)
+                .onMessage(Committed.class, this::onCommitted)
+                .onMessage(Announce.class, this::onAnnounce)
+                .onMessage(Drain.class, this::onDrain)
+                .onMessage(Close.class, this::onClose)
+                .onSignal(PostStop.class, this::onStop)
+                .build();
+    }
+
+    private Behavior<Command> onSubmit(Submit submit) {
+        Hash leafHash = submit.entry().leafHash();
+        Known same = known.get(leafHash);
+        if (same != null) {
+            join(same, submit.result());
+            return this;
+        }
+        if (submit.lookedUpAt() < floor) {
+            OptionalLong existing;
+            try {
+                existing = index.indexOf(leafHash);
+            } catch (StoreException e) {
+                submit.result().complete(new AppendResult.Unavailable("the index cannot be read"));
+                return this;
+            }
+            if (existing.isPresent()) {
+                submit.result().complete(new AppendResult.Published(existing.getAsLong(), true, latest));
+                return this;
+            }
+        }
+        Known fresh = new Known(leafHash, submit.result());
+        known.put(leafHash, fresh);
+        gathered.add(fresh);
+        gatheredEntries.add(submit.entry());
+        commitIfIdle();
+        return this;
+    }
+
+    private void join(Known same, CompletableFuture<AppendResult> result) {
+        if (same.index >= 0 && same.index < latest.size()) {
+            result.complete(new AppendResult.Published(same.index, true, latest));
+            return;
+        }
+        List<CompletableFuture<AppendResult>> others = same.others;
+        if (others == null) {
+            others = new ArrayList<>(1);
+            same.others = others;
+        }
+        others.add(result);
+    }
+
+    private void commitIfIdle() {
+        if (!committing.isEmpty() || gathered.isEmpty()) {
+            return;
+        }
+        List<Known> batch = new ArrayList<>(Math.min(gathered.size(), limits.maxBatchEntries()));
+        List<Entry> entries = new ArrayList<>(batch.size());
+        long bytes = 0;
+        while (!gathered.isEmpty() && batch.size() < limits.maxBatchEntries() && bytes < limits.maxBatchBytes()) {
+            Entry entry = gatheredEntries.remove();
+            bytes += entry.bytes().size();
+            batch.add(gathered.remove());
+            entries.add(entry);
+        }
+        committing = batch;
+        commitStarted = System.nanoTime();
+        metrics.batch(entries.size());
+        sequencer.tell(new Sequencer.Append(entries, onSequenced));
+    }
+
+    private Behavior<Command> onCommitted(Committed message) {
+        metrics.committed(System.nanoTime() - commitStarted);
+        long next = message.sequenced().event().firstIndex();
+        for (Known entry : committing) {
+            entry.index = next++;
+            waiting.add(entry);
+        }
+        committing = List.of();
+        integrator.tell(new Integrator.Integrate(message.sequenced()));
+        commitIfIdle();
+        return this;
+    }
+
+    private Behavior<Command> onAnnounce(Announce message) {
+        latest = message.checkpoint();
+        while (!waiting.isEmpty() && waiting.element().index < latest.size()) {
+            Known entry = waiting.remove();
+            entry.first.complete(new AppendResult.Published(entry.index, false, latest));
+            if (entry.others != null) {
+                entry.others.forEach(o -> o.complete(new AppendResult.Published(entry.index, true, latest)));
+                entry.others = null;
+            }
+            published.add(entry);
+        }
+        while (published.size() > REMEMBERED) {
+            Known oldest = published.remove();
+            known.remove(oldest.leafHash);
+            floor = oldest.index + 1;
+        }
+        return stopIfDrained();
+    }
+
+    private Behavior<Command> onDrain(Drain drain) {
+        draining = true;
+        return stopIfDrained();
+    }
+
+    private Behavior<Command> stopIfDrained() {
+        return draining && gathered.isEmpty() && committing.isEmpty() && waiting.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    /** Stays for a while, so that submissions already on their way here are answered too. */
+    private Behavior<Command> onClose(Close close) {
+        answerAll(close.reason());
+        getContext().setReceiveTimeout(CLOSED_FOR, new Expired());
+        return Behaviors.receive(Command.class)
+                .onMessage(Submit.class, late -> {
+                    late.result().complete(new AppendResult.Unavailable(close.reason()));
+                    return Behaviors.same();
+                })
+                .onMessage(Expired.class, expired -> Behaviors.stopped())
+                .onMessage(Drain.class, drain -> Behaviors.stopped())
+                .onAnyMessage(other -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onStop(PostStop signal) {
+        answerAll("the log stopped before it published the entry; send it again");
+        return this;
+    }
+
+    private void answerAll(String reason) {
+        AppendResult lost = new AppendResult.Unavailable(reason);
+        for (Known entry : known.values()) {
+            entry.first.complete(lost);
+            if (entry.others != null) {
+                entry.others.forEach(other -> other.complete(lost));
+            }
+        }
+        known.clear();
+    }
+}

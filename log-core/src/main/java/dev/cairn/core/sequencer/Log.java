@@ -1,0 +1,195 @@
+package dev.cairn.core.sequencer;
+
+import dev.cairn.core.StoreException;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.store.LogStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.jspecify.annotations.Nullable;
+
+/** One running log, for those who write to it and those who read from it. Safe for concurrent use. */
+public final class Log implements LogAppender {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final LogSettings settings;
+    private final Shared shared;
+    private final AtomicInteger inFlight;
+    private final AtomicLong inFlightBytes = new AtomicLong();
+    private @Nullable ActorRef<LogSupervisor.Command> supervisor; // set once, before the log is handed out
+
+    private Log(LogSettings settings, MeterRegistry registry) {
+        this.settings = settings;
+        this.inFlight = new AtomicInteger();
+        this.shared = new Shared(new LogMetrics(registry, inFlight));
+    }
+
+    /**
+     * Starts a log in an actor system whose configuration holds the journal plugins.
+     *
+     * @return at once; {@link #started()} says when it runs or that it must not
+     */
+    public static Log start(ActorSystem<?> system, LogSettings settings, MeterRegistry registry) {
+        Log log = new Log(settings, registry);
+        log.supervisor = system.systemActorOf(
+                LogSupervisor.create(settings, log.shared),
+                "log-" + Integer.toHexString(settings.origin().hashCode()),
+                Props.empty());
+        return log;
+    }
+
+    public String origin() {
+        return settings.origin();
+    }
+
+    /** Completes with {@link LogStatus.Running} or {@link LogStatus.Refused}, whichever comes first. */
+    public CompletionStage<LogStatus> started() {
+        return shared.started;
+    }
+
+    public LogStatus status() {
+        return shared.status;
+    }
+
+    /** The latest published checkpoint; empty until the log has run for the first time. */
+    public Optional<PublishedCheckpoint> latest() {
+        return Optional.ofNullable(shared.latest);
+    }
+
+    /** The number of submissions that wait for their answer. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /**
+     * The derived store of the running log, for readers.
+     *
+     * @throws StoreException while the log does not run
+     */
+    public LogStore store() {
+        Shared.Open open = shared.open;
+        if (open == null) {
+            throw new StoreException("the log is " + shared.status.describe());
+        }
+        return open.store();
+    }
+
+    @Override
+    public CompletionStage<AppendResult> append(Entry entry) {
+        int bytes = entry.bytes().size();
+        int entries = inFlight.incrementAndGet();
+        long allBytes = inFlightBytes.addAndGet(bytes);
+        if (entries > settings.limits().maxInFlightEntries()
+                || allBytes > settings.limits().maxInFlightBytes()) {
+            release(bytes);
+            return CompletableFuture.completedFuture(answered(new AppendResult.Pushback(RETRY_AFTER)));
+        }
+        return submit(entry).thenApply(result -> {
+            release(bytes);
+            return answered(result);
+        });
+    }
+
+    private CompletableFuture<AppendResult> submit(Entry entry) {
+        Shared.Open open = shared.open;
+        PublishedCheckpoint latest = shared.latest;
+        if (open == null || latest == null) {
+            return CompletableFuture.completedFuture(
+                    new AppendResult.Unavailable("the log is " + shared.status.describe()));
+        }
+        long lookedUpAt;
+        OptionalLong existing;
+        try {
+            // In this order: what is applied after the size was read is known to the batcher.
+            lookedUpAt = open.store().applied().size();
+            existing = open.store().indexOf(entry.leafHash());
+        } catch (StoreException e) {
+            return CompletableFuture.completedFuture(new AppendResult.Unavailable("the index cannot be read"));
+        }
+        if (existing.isPresent() && existing.getAsLong() < latest.size()) {
+            return CompletableFuture.completedFuture(new AppendResult.Published(existing.getAsLong(), true, latest));
+        }
+        CompletableFuture<AppendResult> result = new CompletableFuture<>();
+        open.batcher().tell(new Batcher.Submit(entry, lookedUpAt, result));
+        return result;
+    }
+
+    private void release(int bytes) {
+        inFlight.decrementAndGet();
+        inFlightBytes.addAndGet(-bytes);
+    }
+
+    private AppendResult answered(AppendResult result) {
+        shared.metrics.answered(result);
+        return result;
+    }
+
+    /** Answers what is in flight, stops the log and closes its store. Completes when that is done. */
+    public CompletionStage<Void> close() {
+        ActorRef<LogSupervisor.Command> actor = supervisor;
+        if (actor != null) {
+            actor.tell(new LogSupervisor.Stop());
+        }
+        return shared.ended;
+    }
+
+    /** What the supervisor's actors tell the readers. */
+    static final class Shared {
+        /** The doors of a running log. */
+        record Open(LogStore store, ActorRef<Batcher.Command> batcher) {}
+
+        private final LogMetrics metrics;
+        private final CompletableFuture<LogStatus> started = new CompletableFuture<>();
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private volatile LogStatus status = new LogStatus.Starting();
+        private volatile @Nullable Open open;
+        private volatile @Nullable PublishedCheckpoint latest;
+
+        Shared(LogMetrics metrics) {
+            this.metrics = metrics;
+        }
+
+        LogMetrics metrics() {
+            return metrics;
+        }
+
+        void running(LogStore store, ActorRef<Batcher.Command> batcher, PublishedCheckpoint checkpoint) {
+            latest = checkpoint;
+            open = new Open(store, batcher);
+            status(new LogStatus.Running());
+        }
+
+        void published(PublishedCheckpoint checkpoint) {
+            latest = checkpoint;
+            Open doors = open;
+            if (doors != null) {
+                doors.batcher().tell(new Batcher.Announce(checkpoint));
+            }
+        }
+
+        void status(LogStatus next) {
+            status = next;
+            if (!(next instanceof LogStatus.Running)) {
+                open = null;
+            }
+            if (next instanceof LogStatus.Running || next instanceof LogStatus.Refused) {
+                started.complete(next);
+            }
+        }
+
+        void ended() {
+            if (!(status instanceof LogStatus.Refused)) {
+                status(new LogStatus.Stopped());
+            }
+            ended.complete(null);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cairn.core.sequencer;
+
+import dev.cairn.core.store.LogStore;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What one log is made of.
+ *
+ * @param origin the log's name in its checkpoints
+ * @param journal where the entries are
+ * @param checkpointJournal where the signed checkpoints are; another database than the journal's
+ * @param signer signs checkpoints
+ * @param openStore opens the derived store; called again after a failure
+ * @param limits bounds of what is in flight
+ * @param clock the time
+ */
+public record LogSettings(
+        String origin,
+        JournalPlugin journal,
+        JournalPlugin checkpointJournal,
+        CheckpointSigner signer,
+        Supplier<LogStore> openStore,
+        BatchLimits limits,
+        InstantSource clock) {}

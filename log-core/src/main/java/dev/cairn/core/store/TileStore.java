@@ -1,0 +1,30 @@
+package dev.cairn.core.store;
+
+import dev.cairn.core.tile.BundleId;
+import dev.cairn.core.tile.TileId;
+import dev.cairn.core.tile.TileSource;
+import java.util.Optional;
+
+/** Hash tiles and entry bundles (tlog-tiles), in any width up to what is applied. */
+public interface TileStore extends TileSource {
+    /**
+     * The first {@code width} hashes of a tile, {@code 32 * width} bytes; empty when the store does not hold that many.
+     *
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    Optional<byte[]> findTile(TileId id);
+
+    /**
+     * The first {@code width} entries of a bundle in the tlog-tiles encoding; empty when the store does not hold that many.
+     *
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    Optional<byte[]> findBundle(BundleId id);
+
+    /**
+     * The entry at an index; empty when the index is not applied.
+     *
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    Optional<StoredEntry> findEntry(long index);
+}

@@ -1,0 +1,132 @@
+package dev.cairn.core.store.rocksdb;
+
+import dev.cairn.core.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksObject;
+
+/** The open database with its column families; closing it releases every native object, in the order that RocksDB asks for. */
+final class Columns implements AutoCloseable {
+    private static final List<String> NAMES =
+            List.of("default", "tiles", "entries", "batches", "leaf-hashes", "search", "checkpoints");
+
+    private final List<RocksObject> owned = new ArrayList<>();
+    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+    final RocksDB db;
+
+    private Columns(Path folder, RocksSettings settings) throws RocksDBException {
+        Cache cache = own(new LRUCache(settings.blockCacheBytes()));
+        DBOptions options = own(new DBOptions())
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setDbWriteBufferSize(settings.writeBufferBytes())
+                .setMaxTotalWalSize(2 * settings.writeBufferBytes())
+                .setMaxBackgroundJobs(2)
+                .setMaxOpenFiles(512)
+                .setKeepLogFileNum(2)
+                .setParanoidChecks(true);
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        for (String name : NAMES) {
+            descriptors.add(new ColumnFamilyDescriptor(
+                    name.getBytes(StandardCharsets.US_ASCII), family(name, cache, settings.writeBufferBytes())));
+        }
+        db = RocksDB.open(options, folder.toString(), descriptors, handles);
+    }
+
+    static Columns open(Path folder, RocksSettings settings) {
+        RocksDB.loadLibrary();
+        try {
+            return new Columns(folder, settings);
+        } catch (RocksDBException e) {
+            throw new StoreException("rocksdb: open: " + e.getMessage(), e);
+        }
+    }
+
+    private ColumnFamilyOptions family(String name, Cache cache, long writeBufferBytes) {
+        // Index and filter blocks live in the cache: otherwise they would stay in memory for every file and grow with
+        // the tree.
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFormatVersion(5);
+        if (name.equals("leaf-hashes")) {
+            // Almost every look-up is for a hash that is not there; a filter answers those without reading a block.
+            table.setFilterPolicy(own(new BloomFilter(10)))
+                    .setIndexType(IndexType.kTwoLevelIndexSearch)
+                    .setPartitionFilters(true)
+                    .setBlockSize(4 << 10);
+        } else if (name.equals("entries")) {
+            table.setBlockSize(32L << 10);
+        }
+        // Hashes and signatures do not compress; entries are base64 in JSON, which does.
+        boolean compressible = name.equals("entries") || name.equals("search") || name.equals("checkpoints");
+        return own(new ColumnFamilyOptions())
+                .setTableFormatConfig(table)
+                .setWriteBufferSize(writeBufferBytes / 3)
+                .setMaxWriteBufferNumber(4)
+                .setCompressionType(compressible ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION)
+                .setBottommostCompressionType(
+                        compressible ? CompressionType.ZSTD_COMPRESSION : CompressionType.NO_COMPRESSION);
+    }
+
+    private <T extends RocksObject> T own(T object) {
+        owned.add(object);
+        return object;
+    }
+
+    List<ColumnFamilyHandle> all() {
+        return List.copyOf(handles);
+    }
+
+    ColumnFamilyHandle meta() {
+        return handles.get(0);
+    }
+
+    ColumnFamilyHandle tiles() {
+        return handles.get(1);
+    }
+
+    ColumnFamilyHandle entries() {
+        return handles.get(2);
+    }
+
+    ColumnFamilyHandle batches() {
+        return handles.get(3);
+    }
+
+    ColumnFamilyHandle leafHashes() {
+        return handles.get(4);
+    }
+
+    ColumnFamilyHandle search() {
+        return handles.get(5);
+    }
+
+    ColumnFamilyHandle checkpoints() {
+        return handles.get(6);
+    }
+
+    @Override
+    public void close() {
+        handles.forEach(ColumnFamilyHandle::close);
+        db.close();
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            owned.get(i).close();
+        }
+    }
+}

@@ -1,0 +1,401 @@
+package dev.cairn.core.store.rocksdb;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.store.LogStore;
+import dev.cairn.core.store.Position;
+import dev.cairn.core.store.SignedCheckpoint;
+import dev.cairn.core.store.StoredBatch;
+import dev.cairn.core.store.StoredEntry;
+import dev.cairn.core.tile.BundleId;
+import dev.cairn.core.tile.TileId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** A {@link LogStore} in a RocksDB directory; its layout is in the package documentation. Safe for concurrent readers; one writer. */
+public final class RocksLogStore implements LogStore {
+    private static final int BUNDLE_ENTRIES = TileId.FULL_WIDTH;
+
+    private final Columns columns;
+    private final WriteOptions unsynced = new WriteOptions();
+    // Closing frees native memory that a reader may be in: readers hold the read lock, close() the write lock.
+    private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
+    private boolean closed; // guarded by openness
+    private volatile Position applied;
+    private volatile long checkpointsApplied;
+
+    private RocksLogStore(Columns columns) {
+        this.columns = columns;
+        byte[] position = get(columns.meta(), Keys.APPLIED);
+        ByteBuffer in = position == null ? null : ByteBuffer.wrap(position);
+        this.applied = in == null ? Position.START : new Position(in.getLong(), in.getLong());
+        byte[] checkpoints = get(columns.meta(), Keys.CHECKPOINTS);
+        this.checkpointsApplied = checkpoints == null ? 0 : Keys.number(checkpoints);
+    }
+
+    /**
+     * Opens the store in a folder, which is made if it is not there.
+     *
+     * @throws StoreException if another process holds it, or it cannot be read
+     */
+    public static RocksLogStore open(Path folder, RocksSettings settings) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StoreException("rocksdb: cannot make its folder", e);
+        }
+        return new RocksLogStore(Columns.open(folder, settings));
+    }
+
+    @Override
+    public Position applied() {
+        return applied;
+    }
+
+    @Override
+    public void apply(StoredBatch batch) {
+        if (batch.firstIndex() != applied.size() || batch.sequenceNr() <= applied.sequenceNr()) {
+            throw new StoreException("rocksdb: batch " + batch.sequenceNr() + " at index " + batch.firstIndex()
+                    + " does not follow on event " + applied.sequenceNr() + ", size " + applied.size());
+        }
+        try (WriteBatch write = new WriteBatch()) {
+            putEntries(write, batch);
+            putTiles(write, batch);
+            commit(write, new Position(batch.sequenceNr(), batch.newSize()));
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    @Override
+    public void skipTo(long sequenceNr) {
+        if (sequenceNr < applied.sequenceNr()) {
+            throw new StoreException("rocksdb: position cannot go back");
+        }
+        try (WriteBatch write = new WriteBatch()) {
+            commit(write, new Position(sequenceNr, applied.size()));
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    private void commit(WriteBatch write, Position position) throws RocksDBException {
+        write.put(columns.meta(), Keys.APPLIED, Keys.pair(position.sequenceNr(), position.size()));
+        write(write);
+        applied = position;
+    }
+
+    private void putEntries(WriteBatch write, StoredBatch batch) throws RocksDBException {
+        List<Entry> entries = batch.entries();
+        byte[] kinds = new byte[entries.size()];
+        int runStart = 0;
+        int runBytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            long index = batch.firstIndex() + i;
+            kinds[i] = entry.kind().code();
+            write.put(columns.leafHashes(), entry.leafHash().unsafeArray(), Keys.number(index));
+            for (IndexKey key : entry.indexKeys()) {
+                write.put(columns.search(), Keys.search(key, index), new byte[0]);
+            }
+            runBytes += 2 + entry.bytes().size();
+            if ((index + 1) % BUNDLE_ENTRIES == 0 || i == entries.size() - 1) {
+                write.put(
+                        columns.entries(),
+                        Keys.number(batch.firstIndex() + runStart),
+                        run(entries, runStart, i + 1, runBytes));
+                runStart = i + 1;
+                runBytes = 0;
+            }
+        }
+        byte[] value = ByteBuffer.allocate(8 + kinds.length)
+                .putLong(micros(batch.timestamp()))
+                .put(kinds)
+                .array();
+        write.put(columns.batches(), Keys.number(batch.firstIndex()), value);
+    }
+
+    private static byte[] run(List<Entry> entries, int from, int to, int size) {
+        ByteBuffer out = ByteBuffer.allocate(size);
+        for (int i = from; i < to; i++) {
+            byte[] bytes = entries.get(i).bytes().unsafeArray();
+            out.putShort((short) bytes.length).put(bytes);
+        }
+        return out.array();
+    }
+
+    private void putTiles(WriteBatch write, StoredBatch batch) throws RocksDBException {
+        RocksDBException[] failure = new RocksDBException[1];
+        batch.tiles().drain((level, index, buffer, offset, width) -> {
+            try {
+                byte[] hashes = Arrays.copyOfRange(buffer, offset, offset + width * Hash.LENGTH);
+                write.put(columns.tiles(), Keys.tile(level, index), hashes);
+            } catch (RocksDBException e) {
+                failure[0] = e;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+    }
+
+    @Override
+    public byte[] tile(TileId id) {
+        return findTile(id).orElseThrow(() -> new StoreException("rocksdb: no " + id.path()));
+    }
+
+    @Override
+    public Optional<byte[]> findTile(TileId id) {
+        byte[] hashes = get(columns.tiles(), Keys.tile(id.level(), id.index()));
+        int wanted = id.width() * Hash.LENGTH;
+        if (hashes == null || hashes.length < wanted) {
+            return Optional.empty();
+        }
+        return Optional.of(hashes.length == wanted ? hashes : Arrays.copyOf(hashes, wanted));
+    }
+
+    @Override
+    public Optional<byte[]> findBundle(BundleId id) {
+        long first = id.index() * BUNDLE_ENTRIES;
+        long end = first + id.width();
+        if (end > applied.size()) {
+            return Optional.empty();
+        }
+        ByteBuffer out = ByteBuffer.allocate(0);
+        long next = first;
+        reading();
+        try (RocksIterator runs = columns.db.newIterator(columns.entries())) {
+            for (runs.seek(Keys.number(first)); next < end && runs.isValid(); runs.next()) {
+                if (Keys.number(runs.key()) != next) {
+                    throw new StoreException("rocksdb: no entry at index " + next);
+                }
+                byte[] run = runs.value();
+                int used = 0;
+                while (used < run.length && next < end) {
+                    used += 2 + unsignedShort(run, used);
+                    next++;
+                }
+                out = append(out, run, used);
+            }
+            runs.status();
+        } catch (RocksDBException e) {
+            throw failed("read", e);
+        } finally {
+            openness.readLock().unlock();
+        }
+        if (next < end) {
+            throw new StoreException("rocksdb: no entry at index " + next);
+        }
+        return Optional.of(Arrays.copyOf(out.array(), out.position()));
+    }
+
+    private static ByteBuffer append(ByteBuffer out, byte[] bytes, int length) {
+        ByteBuffer target = out;
+        if (out.remaining() < length) {
+            target = ByteBuffer.allocate(Math.max(out.position() + length, 2 * out.capacity()));
+            target.put(out.flip());
+        }
+        return target.put(bytes, 0, length);
+    }
+
+    @Override
+    public Optional<StoredEntry> findEntry(long index) {
+        if (index < 0 || index >= applied.size()) {
+            return Optional.empty();
+        }
+        reading();
+        try (RocksIterator runs = columns.db.newIterator(columns.entries());
+                RocksIterator batches = columns.db.newIterator(columns.batches())) {
+            runs.seekForPrev(Keys.number(index));
+            batches.seekForPrev(Keys.number(index));
+            if (!runs.isValid() || !batches.isValid()) {
+                throw new StoreException("rocksdb: no entry at index " + index);
+            }
+            byte[] run = runs.value();
+            int at = 0;
+            for (long i = Keys.number(runs.key()); i < index; i++) {
+                at += 2 + unsignedShort(run, at);
+            }
+            ByteBuffer batch = ByteBuffer.wrap(batches.value());
+            EntryKind kind = EntryKind.ofCode(batch.get((int) (8 + index - Keys.number(batches.key()))));
+            Bytes bytes = Bytes.copyOf(run, at + 2, unsignedShort(run, at));
+            return Optional.of(new StoredEntry(index, kind, bytes, instant(batch.getLong(0))));
+        } finally {
+            openness.readLock().unlock();
+        }
+    }
+
+    private static int unsignedShort(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+    }
+
+    @Override
+    public OptionalLong indexOf(Hash leafHash) {
+        byte[] index = get(columns.leafHashes(), leafHash.unsafeArray());
+        return index == null ? OptionalLong.empty() : OptionalLong.of(Keys.number(index));
+    }
+
+    @Override
+    public List<Long> search(IndexKey key, long from, int limit) {
+        byte[] prefix = Keys.searchPrefix(key);
+        List<Long> found = new ArrayList<>();
+        reading();
+        try (RocksIterator keys = columns.db.newIterator(columns.search())) {
+            for (keys.seek(Keys.search(key, from)); keys.isValid() && found.size() < limit; keys.next()) {
+                byte[] at = keys.key();
+                if (!Arrays.equals(at, 0, Math.min(prefix.length, at.length), prefix, 0, prefix.length)) {
+                    break;
+                }
+                // A longer key is of a term that goes on with a zero byte.
+                if (at.length == prefix.length + 8) {
+                    found.add(ByteBuffer.wrap(at).getLong(prefix.length));
+                }
+            }
+            keys.status();
+        } catch (RocksDBException e) {
+            throw failed("read", e);
+        } finally {
+            openness.readLock().unlock();
+        }
+        return found;
+    }
+
+    @Override
+    public long checkpointsApplied() {
+        return checkpointsApplied;
+    }
+
+    @Override
+    public void putCheckpoint(long sequenceNr, SignedCheckpoint checkpoint) {
+        byte[] note = checkpoint.note().unsafeArray();
+        byte[] value = ByteBuffer.allocate(8 + Hash.LENGTH + note.length)
+                .putLong(micros(checkpoint.signedAt()))
+                .put(checkpoint.root().unsafeArray())
+                .put(note)
+                .array();
+        try (WriteBatch write = new WriteBatch()) {
+            write.put(columns.checkpoints(), Keys.number(checkpoint.size()), value);
+            write.put(columns.meta(), Keys.CHECKPOINTS, Keys.number(sequenceNr));
+            write(write);
+            checkpointsApplied = sequenceNr;
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    @Override
+    public Optional<SignedCheckpoint> checkpoint(long size) {
+        byte[] value = get(columns.checkpoints(), Keys.number(size));
+        if (value == null) {
+            return Optional.empty();
+        }
+        Hash root = Hash.copyOf(value, 8);
+        int at = 8 + Hash.LENGTH;
+        Bytes note = Bytes.copyOf(value, at, value.length - at);
+        return Optional.of(
+                new SignedCheckpoint(size, root, instant(ByteBuffer.wrap(value).getLong()), note));
+    }
+
+    /** Every key and value of every column family in order, for comparing two stores byte for byte. */
+    public void dump(Dump sink) {
+        reading();
+        try {
+            for (ColumnFamilyHandle family : columns.all()) {
+                try (RocksIterator all = columns.db.newIterator(family)) {
+                    for (all.seekToFirst(); all.isValid(); all.next()) {
+                        sink.entry(
+                                new String(family.getName(), java.nio.charset.StandardCharsets.US_ASCII),
+                                all.key(),
+                                all.value());
+                    }
+                    all.status();
+                }
+            }
+        } catch (RocksDBException e) {
+            throw failed("read", e);
+        } finally {
+            openness.readLock().unlock();
+        }
+    }
+
+    /** Takes what {@link #dump} yields. */
+    @FunctionalInterface
+    public interface Dump {
+        /** One key and its value in a column family. */
+        void entry(String family, byte[] key, byte[] value);
+    }
+
+    @Override
+    public void close() {
+        openness.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                columns.close();
+                unsynced.close();
+            }
+        } finally {
+            openness.writeLock().unlock();
+        }
+    }
+
+    private void reading() {
+        openness.readLock().lock();
+        if (closed) {
+            openness.readLock().unlock();
+            throw new StoreException("rocksdb: closed");
+        }
+    }
+
+    private byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+        reading();
+        try {
+            return columns.db.get(family, key);
+        } catch (RocksDBException e) {
+            throw failed("read", e);
+        } finally {
+            openness.readLock().unlock();
+        }
+    }
+
+    private void write(WriteBatch write) throws RocksDBException {
+        reading();
+        try {
+            columns.db.write(unsynced, write);
+        } finally {
+            openness.readLock().unlock();
+        }
+    }
+
+    private static StoreException failed(String operation, RocksDBException e) {
+        return new StoreException("rocksdb: " + operation + ": " + e.getMessage(), e);
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+}
