@@ -217,17 +217,18 @@ class HashedRekordRequestTest {
         assertTrue(huge.rule().startsWith("its canonical form has 559"), huge.rule());
     }
 
+    /** Every bit with the commonest algorithm, one bit of seven with the others. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "ECDSA_P256, PKIX_ECDSA_P256_SHA_256",
-        "ECDSA_P384, PKIX_ECDSA_P384_SHA_384",
-        "ECDSA_P521, PKIX_ECDSA_P521_SHA_512",
-        "ED25519, PKIX_ED25519_PH",
-        "RSA_2048, PKIX_RSA_PKCS1V15_2048_SHA256",
+        "ECDSA_P256, PKIX_ECDSA_P256_SHA_256, 1",
+        "ECDSA_P384, PKIX_ECDSA_P384_SHA_384, 7",
+        "ECDSA_P521, PKIX_ECDSA_P521_SHA_512, 7",
+        "ED25519, PKIX_ED25519_PH, 7",
+        "RSA_2048, PKIX_RSA_PKCS1V15_2048_SHA256, 7"
     })
-    void refusesEveryAlteredBitOfSignatureAndDigest(KeyType type, KeyDetails details) throws Exception {
+    void refusesAlteredBitsOfSignatureAndDigest(KeyType type, KeyDetails details, int step) throws Exception {
         HashedRekordRequest good = signed(type, details);
-        for (int bit = 0; bit < 8 * good.signature().content().size(); bit++) {
+        for (int bit = 0; bit < 8 * good.signature().content().size(); bit += step) {
             refusesAsFalse(withSignature(good, flip(good.signature().content(), bit)), "signature, bit " + bit);
         }
         for (int bit = 0; bit < 8 * good.digest().size(); bit += step) {
