@@ -5,13 +5,17 @@ import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.journal.JournalConfig;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogSettings;
+import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.rocksdb.RocksLogStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -38,6 +42,12 @@ public final class LogEngine implements AutoCloseable {
      * @param overrides configuration that goes before the engine's own, for example the HTTP server's
      */
     public static LogEngine start(EngineSettings settings, MeterRegistry registry, Config overrides) {
+        return start(settings, registry, overrides, () -> RocksLogStore.open(settings.store(), settings.rocks()));
+    }
+
+    /** As {@link #start(EngineSettings, MeterRegistry, Config)}, with another way to open the store: tests put faults into it. */
+    static LogEngine start(
+            EngineSettings settings, MeterRegistry registry, Config overrides, Supplier<LogStore> openStore) {
         Config config = overrides
                 .withFallback(JournalConfig.of(JOURNAL, settings.journal()))
                 .withFallback(JournalConfig.of(CHECKPOINTS, settings.checkpointJournal()))
@@ -50,7 +60,7 @@ public final class LogEngine implements AutoCloseable {
                 JournalConfig.plugin(JOURNAL, "log|" + settings.origin(), BATCHES_PER_SNAPSHOT),
                 JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + settings.origin(), CHECKPOINTS_PER_SNAPSHOT),
                 settings.signer(),
-                () -> RocksLogStore.open(settings.store(), settings.rocks()),
+                openStore,
                 settings.limits(),
                 settings.clock());
         return new LogEngine(system, Log.start(system, log, registry));
@@ -58,7 +68,7 @@ public final class LogEngine implements AutoCloseable {
 
     private static Config systemConfig() {
         return ConfigFactory.parseMap(Map.ofEntries(
-                Map.entry("pekko.loggers", java.util.List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
+                Map.entry("pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
                 Map.entry("pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"),
                 Map.entry("pekko.log-dead-letters", 0),
                 Map.entry("pekko.log-dead-letters-during-shutdown", false),
@@ -92,7 +102,7 @@ public final class LogEngine implements AutoCloseable {
             stage.toCompletableFuture().get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the log did not stop within " + DRAIN.toSeconds() + " s", e);
         }
     }
