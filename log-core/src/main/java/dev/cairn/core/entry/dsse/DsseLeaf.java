@@ -97,8 +97,8 @@ public record DsseLeaf(Bytes payloadHash, List<EntrySignature> signatures) {
     public List<IndexKey> indexKeys() throws MalformedException {
         Set<IndexKey> keys = new LinkedHashSet<>();
         keys.add(IndexKey.hash(DigestAlgorithm.SHA2_256, payloadHash));
-        for (int i = 0; i < signatures.size(); i++) {
-            keys.addAll(signatures.get(i).verifier().indexKeys("signatures[" + i + "].verifier"));
+        for (EntrySignature signature : signatures) {
+            keys.addAll(signature.verifier().indexKeys("dsseRequestV002.verifiers"));
         }
         return List.copyOf(keys);
     }

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a submitter claims: that each signature of the envelope was made with the key of one of the verifiers (Rekor v2's
@@ -92,7 +93,12 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
     private static Candidate candidate(String field, Verifier verifier, PermittedAlgorithms permitted)
             throws MalformedException {
         VerificationKey key = verifier.key(field);
-        return new Candidate(verifier, key, permitted.check(field + ".keyDetails", key, verifier.keyDetails()));
+        return new Candidate(
+                verifier,
+                key,
+                permitted
+                        .check(field + ".keyDetails", key, verifier.keyDetails())
+                        .orElse(null));
     }
 
     private static void requireCount(String field, int count) throws MalformedException {
@@ -101,7 +107,10 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
         }
     }
 
-    private record Candidate(Verifier verifier, VerificationKey key, Optional<DigestAlgorithm> algorithm) {}
+    private record Candidate(
+            Verifier verifier,
+            VerificationKey key,
+            @Nullable DigestAlgorithm algorithm) {}
 
     /** The bytes that are signed; hashed once per hash function, however many signatures and verifiers there are. */
     private static final class SignedBytes {
@@ -117,15 +126,11 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
         }
 
         boolean verify(Candidate candidate, Bytes signature) {
+            DigestAlgorithm algorithm = candidate.algorithm();
             byte[] content = signature.unsafeArray();
-            return candidate.algorithm().isPresent()
-                    ? candidate
-                            .key()
-                            .verifyDigest(
-                                    candidate.algorithm().get(),
-                                    digest(candidate.algorithm().get()),
-                                    content)
-                    : candidate.key().verifyMessage(encoding.unsafeArray(), content);
+            return algorithm == null
+                    ? candidate.key().verifyMessage(encoding.unsafeArray(), content)
+                    : candidate.key().verifyDigest(algorithm, digest(algorithm), content);
         }
     }
 }
