@@ -20,6 +20,11 @@ public final class MalformedException extends Exception {
         this.rule = rule;
     }
 
+    @Override
+    public String getMessage() {
+        return object + ": " + rule;
+    }
+
     /** What was being read. */
     public String object() {
         return object;

@@ -4,8 +4,16 @@ package dev.cairn.core;
 public final class VerificationException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     /** @param message what does not verify, and against what */
     public VerificationException(String message) {
         super(message);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -11,6 +11,7 @@ import dev.cairn.core.store.SignedCheckpoint;
 import dev.cairn.core.tile.TiledNodes;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -153,7 +154,7 @@ final class Publisher
 
     private ReplyEffect<PublisherEvent, PublisherState> onTreeGrown(PublisherState state, TreeGrown command) {
         long start = System.nanoTime();
-        IntegratedTree tree = integrated.get();
+        IntegratedTree tree = Objects.requireNonNull(integrated.get());
         if (tree.size() <= state.last().map(SignedCheckpoint::size).orElse(-1L)) {
             return Effect().noReply(); // a checkpoint for a later batch covered this one
         }
