@@ -38,18 +38,18 @@ public final class LogServer {
     }
 
     /**
-     * The configuration of an actor system for a server: what {@code cairn.server.pekko} says, before everything else.
+     * How an actor system should be set up for a server: what {@code cairn.server.pekko} says. To go before the rest of its configuration.
      *
-     * @param base holds {@code cairn.server.pekko}, as this module's {@code reference.conf} does
+     * @param config holds {@code cairn.server.pekko}, as this module's {@code reference.conf} does
      */
-    public static Config systemConfig(Config base) {
-        return base.getConfig(TUNING).atPath("pekko").withFallback(base);
+    public static Config tuning(Config config) {
+        return config.getConfig(TUNING).atPath("pekko");
     }
 
     /**
      * Listens.
      *
-     * @param system with the configuration of {@link #systemConfig}; the server does not stop it
+     * @param system set up with {@link #tuning}; the server does not stop it
      * @param log started, but it need not run yet: until it does, requests that need it are answered 503
      * @param registry where meters go, and what {@code /metrics} shows
      * @return fails with a {@link java.net.BindException} as cause if the port is taken
@@ -62,7 +62,8 @@ public final class LogServer {
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(httpSettings(system))
                 .bind(handler)
-                .thenApplyAsync(binding -> new LogServer(binding, system.executionContext()), system.executionContext());
+                .thenApplyAsync(
+                        binding -> new LogServer(binding, system.executionContext()), system.executionContext());
     }
 
     private static Router router(
@@ -91,9 +92,10 @@ public final class LogServer {
     }
 
     private static org.apache.pekko.http.javadsl.settings.ServerSettings httpSettings(ActorSystem<?> system) {
-        // Whatever configuration the system was started with, and with what the router depends on.
+        Config config = system.settings().config();
+        // What the router depends on comes last: no configuration may change it.
         return org.apache.pekko.http.javadsl.settings.ServerSettings.create(
-                        systemConfig(system.settings().config()))
+                        tuning(config).withFallback(config))
                 .withRawRequestUriHeader(true)
                 .withTransparentHeadRequests(false);
     }

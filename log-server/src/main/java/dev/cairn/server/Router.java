@@ -140,8 +140,7 @@ final class Router {
     private static HttpResponse options(Endpoint endpoint) {
         HttpHeader allow = Answers.header("Allow", endpoint.allow());
         List<HttpHeader> headers = endpoint.crossOrigin()
-                ? List.of(
-                        allow, Answers.header("Access-Control-Allow-Methods", endpoint.allow()), ANY_HEADER, ONE_DAY)
+                ? List.of(allow, Answers.header("Access-Control-Allow-Methods", endpoint.allow()), ANY_HEADER, ONE_DAY)
                 : List.of(allow);
         return HttpResponse.create().withStatus(204).withHeaders(headers);
     }
@@ -151,9 +150,8 @@ final class Router {
         if (!(log.status() instanceof LogStatus.Running)) {
             return errors.unavailable();
         }
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         LOGGER.error("a request could not be answered", cause);
         return errors.internal();
     }

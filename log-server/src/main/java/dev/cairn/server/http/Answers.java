@@ -29,8 +29,7 @@ public final class Answers {
 
     /** A content type {@code text/plain} with parameters. */
     public static ContentType text(Map<String, String> parameters) {
-        return ContentTypes.create(MediaTypes.customBinary(
-                "text", "plain", true, parameters, true));
+        return ContentTypes.create(MediaTypes.customBinary("text", "plain", true, parameters, true));
     }
 
     /** A header as it is written. */
@@ -40,7 +39,8 @@ public final class Answers {
 
     /** {@code Retry-After}, in whole seconds, at least 1. */
     public static HttpHeader retryAfter(Duration after) {
-        return header("Retry-After", Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
+        return header(
+                "Retry-After", Long.toString(Math.max(1, after.plusMillis(999).toSeconds())));
     }
 
     /** {@code x-log-index}: where an entry is that was in the log before. */

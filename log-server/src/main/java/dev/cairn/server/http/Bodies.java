@@ -64,7 +64,9 @@ public final class Bodies {
                 .runForeach(collected::add, system)
                 // Async with an executor: the stage of a Scala future would start a thread for each on JDK 17.
                 .handleAsync(
-                        (done, failure) -> failure == null ? whole(collected, onBody, onRefusal) : broken(collected, failure, onRefusal),
+                        (done, failure) -> failure == null
+                                ? whole(collected, onBody, onRefusal)
+                                : broken(collected, failure, onRefusal),
                         system.executionContext())
                 .thenCompose(Function.identity());
     }
@@ -86,7 +88,8 @@ public final class Bodies {
     private static CompletionStage<HttpResponse> broken(
             Collected collected, Throwable failure, Function<Refusal, HttpResponse> onRefusal) {
         collected.release();
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Refusal refusal = collected.refusal;
         if (refusal == null) {
             refusal = cause instanceof TimeoutException ? Refusal.TOO_SLOW : Refusal.CUT_OFF;

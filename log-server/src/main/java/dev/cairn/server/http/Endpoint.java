@@ -17,8 +17,7 @@ public record Endpoint(
         String name, boolean submits, boolean crossOrigin, Function<Request, CompletionStage<HttpResponse>> answer) {
     /** Something to read, open to every origin. */
     public static Endpoint read(String name, Function<Request, HttpResponse> answer) {
-        return new Endpoint(
-                name, false, true, request -> CompletableFuture.completedFuture(answer.apply(request)));
+        return new Endpoint(name, false, true, request -> CompletableFuture.completedFuture(answer.apply(request)));
     }
 
     /** The value of its {@code Allow} header. */

@@ -17,8 +17,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Serves {@code /}, {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 public final class OpsFace {
-    private static final ContentType PROMETHEUS =
-            Answers.text(Map.of("version", "0.0.4", "charset", "utf-8"));
+    private static final ContentType PROMETHEUS = Answers.text(Map.of("version", "0.0.4", "charset", "utf-8"));
     private static final byte[] SERVING = "{\"status\":\"SERVING\"}\n".getBytes(StandardCharsets.UTF_8);
 
     private final Log log;
@@ -30,8 +29,8 @@ public final class OpsFace {
     private final Endpoint home = Endpoint.read("home", this::home);
     private final Endpoint healthz = Endpoint.read("healthz", request -> Answers.of(200, Answers.JSON, SERVING));
     private final Endpoint readyz = Endpoint.read("readyz", this::readyz);
-    private final Endpoint metrics = new Endpoint(
-            "metrics", false, false, request -> CompletableFuture.completedFuture(metrics(request)));
+    private final Endpoint metrics =
+            new Endpoint("metrics", false, false, request -> CompletableFuture.completedFuture(metrics(request)));
 
     /** @param addEnabled whether the page at {@code /} names {@code /add} */
     public OpsFace(
@@ -57,7 +56,10 @@ public final class OpsFace {
     private HttpResponse home(Request request) {
         String page = "Cairn, a transparency log\n\norigin        " + log.origin()
                 + "\nsize          "
-                + log.latest().map(PublishedCheckpoint::size).map(String::valueOf).orElse("not published yet")
+                + log.latest()
+                        .map(PublishedCheckpoint::size)
+                        .map(String::valueOf)
+                        .orElse("not published yet")
                 + "\nverifier key  " + logKey.encode()
                 + "\n\nGET  /checkpoint                            c2sp.org/tlog-tiles, also below /api/v2/"
                 + "\nGET  /checkpoint/<size>"

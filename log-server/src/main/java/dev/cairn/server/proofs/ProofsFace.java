@@ -130,8 +130,7 @@ public final class ProofsFace {
         Hash fromRoot = prover.root(from);
         Hash toRoot = prover.root(to);
         ConsistencyProof proof = prover.consistency(from, fromRoot, to, toRoot);
-        byte[] body =
-                ProofWriter.consistency(proof, fromRoot, toRoot, prover.checkpoint(from), prover.checkpoint(to));
+        byte[] body = ProofWriter.consistency(proof, fromRoot, toRoot, prover.checkpoint(from), prover.checkpoint(to));
         return proof(Answers.JSON, body);
     }
 

@@ -31,7 +31,9 @@ final class Prover {
 
     /** The checkpoint that the log published for a size. */
     Optional<SignedCheckpoint> checkpoint(long size) {
-        return size == latest.size() ? Optional.of(latest.signed()) : log.store().checkpoint(size);
+        return size == latest.size()
+                ? Optional.of(latest.signed())
+                : log.store().checkpoint(size);
     }
 
     /**

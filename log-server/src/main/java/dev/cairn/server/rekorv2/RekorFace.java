@@ -88,8 +88,7 @@ public final class RekorFace {
         }
         return result.match(
                 published -> published(entry, published),
-                pushback -> RekorErrors.of(RekorError.pushback())
-                        .addHeader(Answers.retryAfter(pushback.retryAfter())),
+                pushback -> RekorErrors.of(RekorError.pushback()).addHeader(Answers.retryAfter(pushback.retryAfter())),
                 unavailable -> errors.unavailable());
     }
 

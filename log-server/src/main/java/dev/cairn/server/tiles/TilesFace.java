@@ -77,9 +77,8 @@ public final class TilesFace {
     /** Goes on with the latest checkpoint, or says that there is none yet. */
     private Function<Request, HttpResponse> published(
             java.util.function.BiFunction<Request, PublishedCheckpoint, HttpResponse> answer) {
-        return request -> log.latest()
-                .map(latest -> answer.apply(request, latest))
-                .orElseGet(errors::unavailable);
+        return request ->
+                log.latest().map(latest -> answer.apply(request, latest)).orElseGet(errors::unavailable);
     }
 
     private HttpResponse checkpoint(Request request, PublishedCheckpoint latest) {
@@ -98,7 +97,8 @@ public final class TilesFace {
             Optional<SignedCheckpoint> found = size == latest.size()
                     ? Optional.of(latest.signed())
                     : size < latest.size() ? log.store().checkpoint(size) : Optional.empty();
-            return found.map(checkpoint -> immutable(Answers.TEXT, checkpoint.note().unsafeArray()))
+            return found.map(checkpoint ->
+                            immutable(Answers.TEXT, checkpoint.note().unsafeArray()))
                     .orElseGet(() -> PlainErrors.error(404, "no checkpoint of that size was published"));
         }));
     }
