@@ -9,7 +9,7 @@ public enum Refusal {
     /** It did not arrive in time. */
     TOO_SLOW(408, "the body did not arrive in time"),
     /** The connection broke, or the body is not framed as HTTP has it. */
-    CUT_OFF(400, "the body ended early");
+    CUT_OFF(400, "the body is cut off, or not framed as HTTP has it");
 
     private final int status;
     private final String reason;

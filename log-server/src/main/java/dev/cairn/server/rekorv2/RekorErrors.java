@@ -10,6 +10,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 public final class RekorErrors implements ErrorDialect {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    private static final int INVALID_ARGUMENT = 3;
+    private static final int DEADLINE_EXCEEDED = 4;
+
     static HttpResponse of(RekorError error) {
         return Answers.of(error.httpStatus(), Answers.JSON, error.body());
     }
@@ -30,7 +33,8 @@ public final class RekorErrors implements ErrorDialect {
         return switch (refusal) {
             case TOO_LARGE -> of(RekorError.bodyTooLarge());
             case NO_ROOM -> of(RekorError.pushback()).addHeader(Answers.retryAfter(RETRY_AFTER));
-            case TOO_SLOW, CUT_OFF -> of(new RekorError(refusal.status(), 1, refusal.reason()));
+            case TOO_SLOW -> of(new RekorError(refusal.status(), DEADLINE_EXCEEDED, refusal.reason()));
+            case CUT_OFF -> of(new RekorError(refusal.status(), INVALID_ARGUMENT, refusal.reason()));
         };
     }
 
