@@ -1,0 +1,108 @@
+package dev.cairn.server;
+
+import com.typesafe.config.ConfigFactory;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.engine.LogEngine;
+import dev.cairn.core.engine.TestLog;
+import dev.cairn.core.note.VerifierKey;
+import dev.cairn.core.sequencer.Log;
+import dev.cairn.server.http.RequestLimits;
+import dev.cairn.server.rekorv2.Duplicates;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** A log in a folder of a test, and its server on a port of the operating system's choice. */
+final class TestServer implements AutoCloseable {
+    private final LogEngine engine;
+    private final LogServer server;
+    private final VerifierKey logKey;
+
+    private TestServer(LogEngine engine, LogServer server, VerifierKey logKey) {
+        this.engine = engine;
+        this.server = server;
+        this.logKey = logKey;
+    }
+
+    /** The defaults, with {@code /add}. */
+    static ServerSettings settings(VerifierKey logKey) {
+        return with(logKey, Duplicates.RETURN_EXISTING, RequestLimits.DEFAULT);
+    }
+
+    static ServerSettings with(VerifierKey logKey, Duplicates duplicates, RequestLimits limits) {
+        ServerSettings defaults = ServerSettings.of("127.0.0.1", 0, logKey);
+        return new ServerSettings(
+                defaults.host(),
+                defaults.port(),
+                logKey,
+                true,
+                duplicates,
+                defaults.dsseStorage(),
+                defaults.permitted(),
+                limits);
+    }
+
+    /** Makes a log in the folder unless there is one. */
+    static VerifierKey init(Path folder) throws IOException, MalformedException {
+        if (!Files.exists(folder.resolve("keys"))) {
+            TestLog.init(folder);
+        }
+        return TestLog.verifierKey(folder);
+    }
+
+    static TestServer start(Path folder) throws Exception {
+        return start(folder, settings(init(folder)));
+    }
+
+    /** Starts the log, waits until it runs, and starts its server. */
+    static TestServer start(Path folder, ServerSettings settings) throws Exception {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        LogEngine engine =
+                LogEngine.start(TestLog.settings(folder), registry, LogServer.tuning(ConfigFactory.defaultReference()));
+        engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        LogServer server = LogServer.start(engine.system(), engine.log(), settings, registry)
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        return new TestServer(engine, server, settings.logKey());
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    LogServer server() {
+        return server;
+    }
+
+    Log log() {
+        return engine.log();
+    }
+
+    ActorSystem<Void> system() {
+        return engine.system();
+    }
+
+    VerifierKey logKey() {
+        return logKey;
+    }
+
+    Wire.Answer get(String target, String... headers) throws IOException {
+        return Wire.get(address(), "GET", target, headers);
+    }
+
+    Wire.Answer post(String target, String body, String... headers) throws IOException {
+        return Wire.post(address(), target, body, headers);
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop(Duration.ofSeconds(10)).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        engine.close();
+    }
+}

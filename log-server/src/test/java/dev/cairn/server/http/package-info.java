@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.server.http;
+
+import org.jspecify.annotations.NullMarked;
