@@ -1,0 +1,3 @@
+package dev.cairn.tools.config;
+
+enum Duplicates { RETURN_EXISTING, CONFLICT }
