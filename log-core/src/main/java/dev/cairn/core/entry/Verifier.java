@@ -47,7 +47,7 @@ public sealed interface Verifier {
             try {
                 return VerificationKey.fromSpki(rawBytes.unsafeArray());
             } catch (MalformedException e) {
-                throw new MalformedException(raw, e.getMessage());
+                throw new MalformedException(raw, e.rule());
             }
         }
 
@@ -70,7 +70,7 @@ public sealed interface Verifier {
             try {
                 return VerificationKey.fromCertificate(Certificates.parse(rawBytes.unsafeArray()));
             } catch (MalformedException e) {
-                throw new MalformedException(raw, e.getMessage());
+                throw new MalformedException(raw, e.rule());
             }
         }
 

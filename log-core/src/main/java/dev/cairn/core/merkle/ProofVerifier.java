@@ -22,17 +22,16 @@ public final class ProofVerifier {
 
     /**
      * Verifies that the tree of the proof's later size continues the one of its earlier size. Equal sizes need an empty path and equal
-     * roots. Between no leaves and some there is no proof, as every tree continues the empty one: the caller decides what that means.
+     * roots, without leaves the empty root. Between no leaves and some there is no proof, as every tree continues the empty one: the
+     * caller decides what that means.
      *
      * @throws VerificationException if not 0 &lt; from &lt;= to (or both 0), the path is too short or too long, or either root differs
      */
     public static void consistency(ConsistencyProof proof, Hash fromRoot, Hash toRoot) throws VerificationException {
-        if (proof.from() == 0 && proof.to() == 0) {
-            require(proof.path().isEmpty(), "consistency proof: hashes left over");
+        if (proof.from() == 0) {
+            require(proof.to() == 0, "consistency proof: it starts at a tree without leaves");
             require(fromRoot.equals(toRoot), "consistency proof: two roots of one size");
-            return;
         }
-        require(proof.from() > 0, "consistency proof: it starts at a tree without leaves");
         subtreeConsistency(0, proof.from(), proof.to(), proof.path(), fromRoot, toRoot);
     }
 

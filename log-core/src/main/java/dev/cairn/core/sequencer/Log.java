@@ -85,8 +85,10 @@ public final class Log implements LogAppender {
     @Override
     public CompletionStage<AppendResult> append(Entry entry) {
         int bytes = entry.bytes().size();
-        if (inFlight.incrementAndGet() > settings.limits().maxInFlightEntries()
-                | inFlightBytes.addAndGet(bytes) > settings.limits().maxInFlightBytes()) {
+        int entries = inFlight.incrementAndGet();
+        long allBytes = inFlightBytes.addAndGet(bytes);
+        if (entries > settings.limits().maxInFlightEntries()
+                || allBytes > settings.limits().maxInFlightBytes()) {
             release(bytes);
             return CompletableFuture.completedFuture(answered(new AppendResult.Pushback(RETRY_AFTER)));
         }

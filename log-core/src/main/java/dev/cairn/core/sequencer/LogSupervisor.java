@@ -117,7 +117,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                 "sequencer",
                 DispatcherSelector.defaultDispatcher());
         ActorRef<Sequencer.Activated> adapter =
-                reply("activated", Sequencer.Activated.class, activated -> catchUp(opened, sequencer, activated));
+                reply(Sequencer.Activated.class, activated -> catchUp(opened, sequencer, activated));
         sequencer.tell(new Sequencer.Activate(adapter));
     }
 
@@ -178,7 +178,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                         this::announce),
                 "publisher",
                 DispatcherSelector.fromConfig(STORE_DISPATCHER));
-        ActorRef<Publisher.Reconciled> adapter = reply("reconciled", Publisher.Reconciled.class, outcome -> {
+        ActorRef<Publisher.Reconciled> adapter = reply(Publisher.Reconciled.class, outcome -> {
             if (outcome instanceof Publisher.Refused refused) {
                 refuse(refused.reason());
             } else {
@@ -236,7 +236,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         return actor;
     }
 
-    private <T> ActorRef<T> reply(String name, Class<T> type, java.util.function.Consumer<T> step) {
+    private <T> ActorRef<T> reply(Class<T> type, java.util.function.Consumer<T> step) {
         int current = run;
         return getContext().messageAdapter(type, message -> new Continue(current, () -> step.accept(message)));
     }

@@ -47,13 +47,12 @@ public final class CreateEntryRequestReader {
         if (json.beginDocument()) {
             Members members = new Members("");
             for (String name = json.nextMember(); name != null; name = json.nextMember()) {
-                CreateEntryRequest member =
-                        switch (name) {
-                            case "hashedRekordRequestV002", "hashed_rekord_request_v002" -> hashedRekord(
-                                    members.once(1, "hashedRekordRequestV002"));
-                            case "dsseRequestV002", "dsse_request_v002" -> dsse(members.once(2, "dsseRequestV002"));
-                            default -> throw members.unknown(name);
-                        };
+                CreateEntryRequest member = switch (name) {
+                    case "hashedRekordRequestV002", "hashed_rekord_request_v002" ->
+                        hashedRekord(members.once(1, "hashedRekordRequestV002"));
+                    case "dsseRequestV002", "dsse_request_v002" -> dsse(members.once(2, "dsseRequestV002"));
+                    default -> throw members.unknown(name);
+                };
                 if (request != null && member != null) {
                     throw new MalformedException(
                             "request", "hashedRekordRequestV002 and dsseRequestV002 exclude each other");
@@ -117,7 +116,8 @@ public final class CreateEntryRequestReader {
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
                 case "publicKey", "public_key" -> publicKey = rawBytes(members.once(1, "publicKey"));
-                case "x509Certificate", "x509_certificate" -> certificate = rawBytes(members.once(2, "x509Certificate"));
+                case "x509Certificate", "x509_certificate" ->
+                    certificate = rawBytes(members.once(2, "x509Certificate"));
                 case "keyDetails", "key_details" -> keyDetails = json.keyDetails(members.once(3, "keyDetails"));
                 default -> throw members.unknown(name);
             }

@@ -86,7 +86,8 @@ final class ProtoJsonReader {
     }
 
     /** The name of the next member; null if the closing brace was passed instead. */
-    @Nullable String nextMember() throws MalformedException {
+    @Nullable
+    String nextMember() throws MalformedException {
         if (next() == JsonToken.END_OBJECT) {
             return null;
         }
@@ -131,7 +132,8 @@ final class ProtoJsonReader {
     }
 
     /** A {@code PublicKeyDetails}, by name or by number; null if not set. */
-    @Nullable KeyDetails keyDetails(String path) throws MalformedException {
+    @Nullable
+    KeyDetails keyDetails(String path) throws MalformedException {
         JsonToken token = next();
         if (token == JsonToken.VALUE_NULL) {
             return null;

@@ -46,8 +46,7 @@ public record RekorError(int httpStatus, int grpcCode, String message) {
 
     /** An entry that the log has, to a client that wants to be told so: 409. The caller adds the header {@code x-log-index}. */
     public static RekorError alreadyExists(long index) {
-        return new RekorError(
-                409, 6, "an equivalent entry already exists in the transparency log with index " + index);
+        return new RekorError(409, 6, "an equivalent entry already exists in the transparency log with index " + index);
     }
 
     /** A client that went away: 499. */

@@ -1,0 +1,36 @@
+package dev.cairn.core.engine;
+
+import dev.cairn.core.journal.Database;
+import dev.cairn.core.sequencer.BatchLimits;
+import dev.cairn.core.sequencer.CheckpointSigner;
+import dev.cairn.core.store.rocksdb.RocksSettings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * What a log in a process of its own is made of.
+ *
+ * @param origin the log's name: the first line of its checkpoints
+ * @param journal the database of the journal
+ * @param checkpointJournal the database of the checkpoint journal; another one, so that one restore cannot turn both back
+ * @param store the folder of the derived store
+ * @param rocks its memory
+ * @param limits bounds of what is in flight
+ * @param signer signs checkpoints
+ * @param clock the time
+ */
+public record EngineSettings(
+        String origin,
+        Database journal,
+        Database checkpointJournal,
+        Path store,
+        RocksSettings rocks,
+        BatchLimits limits,
+        CheckpointSigner signer,
+        InstantSource clock) {
+    public EngineSettings {
+        if (journal.url().equals(checkpointJournal.url())) {
+            throw new IllegalArgumentException("the journal and the checkpoint journal must be different databases");
+        }
+    }
+}

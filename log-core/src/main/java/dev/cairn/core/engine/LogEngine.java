@@ -1,0 +1,99 @@
+package dev.cairn.core.engine;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.cairn.core.journal.JournalConfig;
+import dev.cairn.core.sequencer.Log;
+import dev.cairn.core.sequencer.LogSettings;
+import dev.cairn.core.store.rocksdb.RocksLogStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** An actor system with one log in it. */
+public final class LogEngine implements AutoCloseable {
+    private static final String JOURNAL = "log";
+    private static final String CHECKPOINTS = "checkpoints";
+    // Bounds what a start reads: at most this many batches, or checkpoints, after the last snapshot.
+    private static final int BATCHES_PER_SNAPSHOT = 200;
+    private static final int CHECKPOINTS_PER_SNAPSHOT = 1000;
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final ActorSystem<Void> system;
+    private final Log log;
+
+    private LogEngine(ActorSystem<Void> system, Log log) {
+        this.system = system;
+        this.log = log;
+    }
+
+    /**
+     * Starts a log. {@link Log#started()} says when it runs, or why it must not.
+     *
+     * @param overrides configuration that goes before the engine's own, for example the HTTP server's
+     */
+    public static LogEngine start(EngineSettings settings, MeterRegistry registry, Config overrides) {
+        Config config = overrides
+                .withFallback(JournalConfig.of(JOURNAL, settings.journal()))
+                .withFallback(JournalConfig.of(CHECKPOINTS, settings.checkpointJournal()))
+                .withFallback(systemConfig())
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "cairn", config);
+        LogSettings log = new LogSettings(
+                settings.origin(),
+                JournalConfig.plugin(JOURNAL, "log|" + settings.origin(), BATCHES_PER_SNAPSHOT),
+                JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + settings.origin(), CHECKPOINTS_PER_SNAPSHOT),
+                settings.signer(),
+                () -> RocksLogStore.open(settings.store(), settings.rocks()),
+                settings.limits(),
+                settings.clock());
+        return new LogEngine(system, Log.start(system, log, registry));
+    }
+
+    private static Config systemConfig() {
+        return ConfigFactory.parseMap(Map.ofEntries(
+                Map.entry("pekko.loggers", java.util.List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
+                Map.entry("pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"),
+                Map.entry("pekko.log-dead-letters", 0),
+                Map.entry("pekko.log-dead-letters-during-shutdown", false),
+                // Whoever runs the process decides when it ends.
+                Map.entry("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", false),
+                Map.entry("pekko.coordinated-shutdown.exit-jvm", false),
+                Map.entry("pekko.actor.allow-java-serialization", false)));
+    }
+
+    public Log log() {
+        return log;
+    }
+
+    public ActorSystem<Void> system() {
+        return system;
+    }
+
+    /** Answers what is in flight, closes the store and the journals. */
+    @Override
+    public void close() {
+        try {
+            await(log.close());
+        } finally {
+            system.terminate();
+            await(system.getWhenTerminated());
+        }
+    }
+
+    private static void await(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the log did not stop within " + DRAIN.toSeconds() + " s", e);
+        }
+    }
+}
