@@ -14,6 +14,8 @@ import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -30,7 +33,6 @@ import java.util.stream.Collectors;
 /** {@code cairn.conf} as it was read, with the defaults under it. */
 public final class ConfigFile {
     private static final String OBJECT = "cairn.conf";
-    private static final String REFERENCE = "dev/cairn/tools/config/cairn-reference.conf";
     private static final List<String> JOURNALS = List.of("journal", "checkpoint-journal");
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)[?&;](ssl)?password=|//[^/@]*:[^/@]*@");
 
@@ -54,7 +56,8 @@ public final class ConfigFile {
     public static ConfigFile read(Path file, Map<String, String> environment) throws IOException, MalformedException {
         // Not parsed from the file itself: the library takes a file that is not there for an empty one.
         String text = Files.readString(file, StandardCharsets.UTF_8);
-        Config reference = reference();
+        Config reference = ConfigFactory.parseString(
+                referenceText(), ConfigParseOptions.defaults().setOriginDescription("default"));
         try {
             Config written = ConfigFactory.parseString(
                             text, ConfigParseOptions.defaults().setOriginDescription(OBJECT))
@@ -68,11 +71,14 @@ public final class ConfigFile {
         }
     }
 
-    private static Config reference() {
-        return ConfigFactory.parseResources(
-                ConfigFile.class.getClassLoader(),
-                REFERENCE,
-                ConfigParseOptions.defaults().setAllowMissing(false));
+    /** The documentation of every key, which is itself a configuration of defaults. */
+    public static String referenceText() {
+        try (InputStream in = Objects.requireNonNull(
+                ConfigFile.class.getResourceAsStream("cairn-reference.conf"), "cairn-reference.conf")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void requireKnown(String prefix, ConfigObject written, ConfigObject known) throws MalformedException {
