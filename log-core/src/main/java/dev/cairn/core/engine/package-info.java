@@ -4,6 +4,7 @@
  * <pre>
  * DIR/cairn.conf          configuration
  * DIR/keys/log.key        Ed25519 private key, PKCS#8 PEM, mode 0600
+ * DIR/keys/log-ml-dsa-44.key  ML-DSA-44 private key for the optional second line on checkpoints, mode 0600
  * DIR/keys/log.pub        its public key, SubjectPublicKeyInfo PEM
  * DIR/keys/log.vkey       its public key as a signed-note verifier key
  * DIR/journal/            the journal (SQLite), unless it is in PostgreSQL

@@ -66,7 +66,7 @@ final class DerReader {
             }
             length = 0;
             for (int i = 0; i < count; i++) {
-                length = length << 8 | der[at++] & 0xff;
+                length = (length << 8) | (der[at++] & 0xff);
             }
             if (length < 0x80 || length >>> (8 * (count - 1)) == 0) {
                 throw malformed("a length is not in its shortest form");

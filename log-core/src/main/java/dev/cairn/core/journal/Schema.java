@@ -10,9 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** The tables of a journal's database. {@code cairn init} makes them; nothing else ever does. */
 public final class Schema {
+    private static final Pattern STATEMENTS = Pattern.compile(";\\s*\\n");
+
     private Schema() {}
 
     /**
@@ -24,7 +27,7 @@ public final class Schema {
         String script = script(database.isSqlite() ? "sqlite.sql" : "postgresql.sql");
         try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = connection.createStatement()) {
-            for (String sql : script.split(";\\s*\\n")) {
+            for (String sql : STATEMENTS.split(script, 0)) {
                 if (!sql.isBlank()) {
                     statement.execute(sql);
                 }

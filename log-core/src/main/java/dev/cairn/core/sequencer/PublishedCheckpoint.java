@@ -64,7 +64,7 @@ public final class PublishedCheckpoint {
     /**
      * The proof that the tree of size {@code from} with root {@code fromRoot} is a prefix of this one, verified here.
      *
-     * @throws IllegalArgumentException unless {@code 0 <= from <= size}
+     * @throws IllegalArgumentException unless {@code 0 < from <= size}
      * @throws StoreException if the stored tiles do not prove it
      */
     public ConsistencyProof proveConsistency(long from, Hash fromRoot) {

@@ -175,8 +175,10 @@ final class Publisher
             throw new StoreException("publisher: the stored tiles give root hash " + derived.base64() + " for size "
                     + tree.size() + ", the journal " + tree.root().base64() + "; not signed");
         }
-        if (state.last().isPresent()) {
-            SignedCheckpoint last = state.last().get();
+        // The tree without leaves is a prefix of every tree; there is nothing to prove.
+        Optional<SignedCheckpoint> before = state.last().filter(last -> last.size() > 0);
+        if (before.isPresent()) {
+            SignedCheckpoint last = before.get();
             try {
                 ProofVerifier.consistency(Proofs.consistency(last.size(), tree.size(), nodes), last.root(), derived);
             } catch (VerificationException e) {

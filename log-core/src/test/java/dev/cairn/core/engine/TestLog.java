@@ -2,11 +2,12 @@ package dev.cairn.core.engine;
 
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
-import dev.cairn.core.journal.Database;
-import dev.cairn.core.journal.Schema;
-import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.note.NoteSigner;
+import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.AppendResult;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.sequencer.CheckpointSigner;
@@ -23,17 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A log in a folder of a test, with SQLite journals. */
 public final class TestLog implements AutoCloseable {
-    private static final CheckpointSigner UNSIGNED = new CheckpointSigner() {
-        @Override
-        public Bytes sign(long size, Hash root) {
-            return Bytes.ofUtf8("test\n" + size + "\n" + root.base64() + "\n");
-        }
-
-        @Override
-        public Bytes forProofs(Bytes note) {
-            return note;
-        }
-    };
+    /** The origin of all test logs. */
+    public static final String ORIGIN = "log.test";
 
     private final LogEngine engine;
 
@@ -41,24 +33,37 @@ public final class TestLog implements AutoCloseable {
         this.engine = engine;
     }
 
+    /** The settings of the log in a folder that {@link #init} made. */
     public static EngineSettings settings(Path folder) {
-        return new EngineSettings(
-                "test",
-                Database.sqlite(folder.resolve("journal").resolve("journal.db")),
-                Database.sqlite(folder.resolve("checkpoints").resolve("checkpoints.db")),
-                folder.resolve("rocksdb"),
-                RocksSettings.DEFAULT,
-                BatchLimits.DEFAULT,
-                UNSIGNED,
-                InstantSource.system());
+        try {
+            CheckpointSigner signer = CheckpointSigner.of(
+                    ORIGIN,
+                    NoteSigner.ed25519(
+                            ORIGIN, KeyFiles.read(folder.resolve("keys").resolve("log.key"))));
+            return new EngineSettings(
+                    ORIGIN,
+                    DataDirectory.defaultJournal(folder),
+                    DataDirectory.defaultCheckpointJournal(folder),
+                    folder.resolve("rocksdb"),
+                    RocksSettings.DEFAULT,
+                    BatchLimits.DEFAULT,
+                    signer,
+                    InstantSource.system());
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    /** Makes the journals of a new log. */
-    public static void init(Path folder) throws IOException {
-        Files.createDirectories(folder.resolve("journal"));
-        Files.createDirectories(folder.resolve("checkpoints"));
-        Schema.create(settings(folder).journal());
-        Schema.create(settings(folder).checkpointJournal());
+    /** Makes the keys and journals of a new log. */
+    public static void init(Path folder) throws MalformedException {
+        DataDirectory.create(
+                folder, ORIGIN, DataDirectory.defaultJournal(folder), DataDirectory.defaultCheckpointJournal(folder));
+    }
+
+    /** The log's verifier key. */
+    public static VerifierKey verifierKey(Path folder) throws IOException, MalformedException {
+        return VerifierKey.parse(
+                Files.readString(folder.resolve("keys").resolve("log.vkey")).strip());
     }
 
     public static TestLog start(Path folder) {

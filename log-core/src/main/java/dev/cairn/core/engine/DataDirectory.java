@@ -1,0 +1,158 @@
+package dev.cairn.core.engine;
+
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.crypto.KeyFiles;
+import dev.cairn.core.crypto.KeyType;
+import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.journal.Database;
+import dev.cairn.core.journal.Schema;
+import dev.cairn.core.note.NoteSigner;
+import dev.cairn.core.note.VerifierKey;
+import dev.cairn.core.sequencer.CheckpointSigner;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** A log's directory; its layout is in the package documentation. Open, it holds the directory's lock. */
+public final class DataDirectory implements AutoCloseable {
+    private final Path root;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path root, FileChannel lockFile) {
+        this.root = root;
+        this.lockFile = lockFile;
+    }
+
+    /** The journal's database where the configuration names none. */
+    public static Database defaultJournal(Path root) {
+        return Database.sqlite(root.resolve("journal").resolve("journal.db").toAbsolutePath());
+    }
+
+    /** The checkpoint journal's database where the configuration names none. */
+    public static Database defaultCheckpointJournal(Path root) {
+        return Database.sqlite(
+                root.resolve("checkpoints").resolve("checkpoints.db").toAbsolutePath());
+    }
+
+    /**
+     * Makes keys and journals of a new log.
+     *
+     * @throws MalformedException if the origin cannot be a log's name
+     * @throws StoreException if there is a log already, or something cannot be made
+     */
+    public static void create(Path root, String origin, Database journal, Database checkpointJournal)
+            throws MalformedException {
+        LocalKey key = LocalKey.generate(KeyType.ED25519);
+        LocalKey mlDsa44 = LocalKey.generate(KeyType.ML_DSA_44);
+        VerifierKey verifierKey = NoteSigner.ed25519(origin, key).verifierKey();
+        if (Files.exists(keys(root))) {
+            throw new StoreException(root + " already holds a log's keys; nothing was changed");
+        }
+        try {
+            Files.createDirectories(root);
+            for (String folder : new String[] {"keys", "journal", "checkpoints"}) {
+                Files.createDirectories(
+                        root.resolve(folder),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Schema.create(journal);
+            Schema.create(checkpointJournal);
+            KeyFiles.write(keys(root).resolve("log.key"), key);
+            KeyFiles.write(keys(root).resolve("log-ml-dsa-44.key"), mlDsa44);
+            Files.writeString(keys(root).resolve("log.pub"), KeyFiles.publicPem(key.publicKey()));
+            Files.writeString(keys(root).resolve("log.vkey"), verifierKey.encode() + "\n");
+        } catch (IOException e) {
+            throw new StoreException("cannot make a log in " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens the directory for this process alone.
+     *
+     * @throws StoreException if there is no log, or another process has it open
+     */
+    public static DataDirectory open(Path root) {
+        if (!Files.isDirectory(keys(root))) {
+            throw new StoreException(root + " holds no log; cairn init makes one");
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) != null) {
+                return new DataDirectory(root, channel);
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw new StoreException("cannot lock " + root + ": " + e.getMessage(), e);
+        }
+        throw new StoreException(root + " is in use by another process");
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static Path keys(Path root) {
+        return root.resolve("keys");
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** The folder of the derived store. */
+    public Path store() {
+        return root.resolve("rocksdb");
+    }
+
+    /**
+     * The log's own verifier key, from its private key.
+     *
+     * @throws MalformedException if the key file or the origin is malformed
+     */
+    public VerifierKey verifierKey(String origin) throws MalformedException {
+        return logSigner(origin).verifierKey();
+    }
+
+    /** Signs checkpoints with the log's Ed25519 key. */
+    public CheckpointSigner signer(String origin) throws MalformedException {
+        return CheckpointSigner.of(origin, logSigner(origin));
+    }
+
+    /**
+     * Signs checkpoints with the log's Ed25519 key and its ML-DSA-44 key.
+     *
+     * @param inProofs whether proof answers carry the second line too
+     */
+    public CheckpointSigner signerWithMlDsa44(String origin, InstantSource clock, boolean inProofs)
+            throws MalformedException {
+        LocalKey key = KeyFiles.read(keys(root).resolve("log-ml-dsa-44.key"));
+        return CheckpointSigner.of(origin, logSigner(origin), NoteSigner.mlDsa44(origin, key, clock), inProofs);
+    }
+
+    private NoteSigner logSigner(String origin) throws MalformedException {
+        return NoteSigner.ed25519(origin, KeyFiles.read(keys(root).resolve("log.key")));
+    }
+
+    /** Lets go of the lock. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new StoreException("cannot unlock " + root, e);
+        }
+    }
+}
