@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         subcommands = {
             InitCommand.class,
-            ServeCommand.class,
             LogCommand.class,
             FsckCommand.class,
             ConfigCommand.class,

@@ -1,6 +1,8 @@
 package dev.cairn.tools;
 
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.engine.DataDirectory;
+import dev.cairn.core.journal.Database;
 import dev.cairn.tools.config.CairnConfig;
 import dev.cairn.tools.config.ConfigFile;
 import java.io.IOException;
@@ -24,6 +26,14 @@ final class DataOption {
             description = "The log's data directory (default: ./${DEFAULT-VALUE}).")
     private Path directory = Path.of("cairn-data");
 
+    DataOption() {}
+
+    /** A directory that was given in another way. */
+    DataOption(CommandSpec spec, Path directory) {
+        this.spec = spec;
+        this.directory = directory;
+    }
+
     Path directory() {
         return directory;
     }
@@ -38,10 +48,14 @@ final class DataOption {
             throw new ParameterException(
                     spec.commandLine(), directory + " holds no log: there is no cairn.conf; cairn init makes one");
         }
+        return read(configFile());
+    }
+
+    ConfigFile read(Path file) throws IOException {
         try {
-            return ConfigFile.read(configFile(), System.getenv());
+            return ConfigFile.read(file, System.getenv());
         } catch (MalformedException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw wrong(e);
         }
     }
 
@@ -54,7 +68,19 @@ final class DataOption {
         try {
             return file.config();
         } catch (MalformedException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw wrong(e);
         }
+    }
+
+    Database journal(CairnConfig config) {
+        return config.journal().orElseGet(() -> DataDirectory.defaultJournal(directory));
+    }
+
+    Database checkpointJournal(CairnConfig config) {
+        return config.checkpointJournal().orElseGet(() -> DataDirectory.defaultCheckpointJournal(directory));
+    }
+
+    ParameterException wrong(MalformedException e) {
+        return new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
 }

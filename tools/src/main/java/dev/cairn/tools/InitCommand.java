@@ -6,7 +6,6 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.engine.DataDirectory;
 import dev.cairn.tools.config.CairnConfig;
-import dev.cairn.tools.config.ConfigFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +50,8 @@ final class InitCommand implements Callable<Integer> {
             names = "--origin",
             required = true,
             paramLabel = "NAME",
-            description = "The log's name, as in its checkpoints: the host name that clients will use. It cannot be changed.")
+            description =
+                    "The log's name, as in its checkpoints: the host name that clients will use. It cannot be changed.")
     private String origin = "";
 
     @Option(names = "--journal-url", paramLabel = "URL", description = "JDBC URL of the journal's database.")
@@ -79,7 +79,7 @@ final class InitCommand implements Callable<Integer> {
     private @Nullable Path checkpointJournalPasswordFile;
 
     @Override
-    public Integer call() throws IOException, MalformedException {
+    public Integer call() throws IOException {
         String vkey = make(data, origin, configuration());
         Path keys = data.directory().resolve("keys");
         ObjectNode object = results.object()
@@ -105,12 +105,12 @@ final class InitCommand implements Callable<Integer> {
         // Under another name until all is made: a log without keys is none.
         Path draft = data.directory().resolve("cairn.conf.new");
         Files.writeString(draft, configuration, StandardCharsets.UTF_8);
-        CairnConfig config = data.config(ConfigFile.read(draft, System.getenv()));
-        DataDirectory.create(
-                data.directory(),
-                origin,
-                config.journal().orElseGet(() -> DataDirectory.defaultJournal(data.directory())),
-                config.checkpointJournal().orElseGet(() -> DataDirectory.defaultCheckpointJournal(data.directory())));
+        CairnConfig config = data.config(data.read(draft));
+        try {
+            DataDirectory.create(data.directory(), origin, data.journal(config), data.checkpointJournal(config));
+        } catch (MalformedException e) {
+            throw data.wrong(e);
+        }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         return Files.readString(data.directory().resolve("keys").resolve("log.vkey"), StandardCharsets.UTF_8)
                 .strip();
@@ -118,7 +118,8 @@ final class InitCommand implements Callable<Integer> {
 
     /** The least that {@code cairn.conf} must say. */
     static String configuration(String origin) {
-        return "# Every key and its default: cairn config --reference\norigin = " + ConfigUtil.quoteString(origin) + "\n";
+        return "# Every key and its default: cairn config --reference\norigin = " + ConfigUtil.quoteString(origin)
+                + "\n";
     }
 
     private String configuration() {
@@ -131,8 +132,7 @@ final class InitCommand implements Callable<Integer> {
                         checkpointJournalPasswordFile);
     }
 
-    private String journal(
-            String name, @Nullable String url, @Nullable String user, @Nullable Path passwordFile) {
+    private String journal(String name, @Nullable String url, @Nullable String user, @Nullable Path passwordFile) {
         if (url == null) {
             if (user != null || passwordFile != null) {
                 throw new ParameterException(spec.commandLine(), "--" + name + "-url is missing");

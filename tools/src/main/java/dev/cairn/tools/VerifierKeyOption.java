@@ -17,7 +17,8 @@ final class VerifierKeyOption {
             names = "--vkey",
             paramLabel = "KEY",
             converter = Converter.class,
-            description = "The log's verifier key, or a file with it. Without it, whose checkpoint it is stays unknown.")
+            description =
+                    "The log's verifier key, or a file with it. Without it, whose checkpoint it is stays unknown.")
     private Optional<VerifierKey> key = Optional.empty();
 
     Optional<VerifierKey> key() {

@@ -81,7 +81,8 @@ public final class ConfigFile {
         }
     }
 
-    private static void requireKnown(String prefix, ConfigObject written, ConfigObject known) throws MalformedException {
+    private static void requireKnown(String prefix, ConfigObject written, ConfigObject known)
+            throws MalformedException {
         for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
             String path = prefix + entry.getKey();
             ConfigValue value = entry.getValue();
@@ -164,7 +165,8 @@ public final class ConfigFile {
             return Optional.empty();
         }
         if (PASSWORD_IN_URL.matcher(url).find()) {
-            throw at(config.getValue(key + ".url"), key + ".url holds a password; it belongs into " + key + ".password");
+            throw at(
+                    config.getValue(key + ".url"), key + ".url holds a password; it belongs into " + key + ".password");
         }
         String password = password(key, variable);
         return Optional.of(checked(key, () -> new Database(url, config.getString(key + ".user"), password)));

@@ -1,3 +1,6 @@
 package dev.cairn.tools.config;
 
-enum Duplicates { RETURN_EXISTING, CONFLICT }
+enum Duplicates {
+    RETURN_EXISTING,
+    CONFLICT
+}
