@@ -69,6 +69,11 @@ public record RekorError(int httpStatus, int grpcCode, String message) {
         return new RekorError(503, 14, "reached max pushback; retry");
     }
 
+    /** The log does not run at the moment: 503. The caller adds {@code Retry-After}. */
+    public static RekorError unavailable() {
+        return new RekorError(503, 14, "the log is not running; retry");
+    }
+
     /** The body, in UTF-8. */
     public byte[] body() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64 + message.length());

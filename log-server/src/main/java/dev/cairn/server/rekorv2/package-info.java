@@ -1,6 +1,7 @@
 /**
- * The dialect of <a href="https://github.com/sigstore/rekor-tiles">Rekor v2</a>: its requests, answers and errors as bytes. It knows no
- * HTTP and no log; beyond these classes nothing speaks protobuf JSON.
+ * The dialect of <a href="https://github.com/sigstore/rekor-tiles">Rekor v2</a>: its requests, answers and errors as bytes, and the
+ * route that they go through. Only {@link dev.cairn.server.rekorv2.RekorFace} and {@link dev.cairn.server.rekorv2.RekorErrors} know HTTP
+ * and the log; beyond this package nothing speaks protobuf JSON.
  *
  * <p>Sources: rekor-tiles {@code api/proto/rekor/v2} and {@code CLIENTS.md}; the
  * <a href="https://protobuf.dev/programming-guides/json/">protobuf JSON mapping</a>; the error body of grpc-gateway.

@@ -1,0 +1,116 @@
+package dev.cairn.server;
+
+import com.typesafe.config.Config;
+import dev.cairn.core.sequencer.Log;
+import dev.cairn.server.add.AddFace;
+import dev.cairn.server.http.Bodies;
+import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.RequestLimits;
+import dev.cairn.server.http.Submissions;
+import dev.cairn.server.ops.OpsFace;
+import dev.cairn.server.ops.Readiness;
+import dev.cairn.server.proofs.ProofsFace;
+import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.tiles.TilesFace;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+
+/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2, raw entries, proofs, health and metrics. */
+public final class LogServer {
+    private static final String TUNING = "cairn.server.pekko";
+
+    private final ServerBinding binding;
+    private final Executor executor;
+
+    private LogServer(ServerBinding binding, Executor executor) {
+        this.binding = binding;
+        this.executor = executor;
+    }
+
+    /**
+     * How an actor system should be set up for a server: what {@code cairn.server.pekko} says. To go before the rest of its configuration.
+     *
+     * @param config holds {@code cairn.server.pekko}, as this module's {@code reference.conf} does
+     */
+    public static Config tuning(Config config) {
+        return config.getConfig(TUNING).atPath("pekko");
+    }
+
+    /**
+     * Listens.
+     *
+     * @param system set up with {@link #tuning}; the server does not stop it
+     * @param log started, but it need not run yet: until it does, requests that need it are answered 503
+     * @param registry where meters go, and what {@code /metrics} shows
+     * @return fails with a {@link java.net.BindException} as cause if the port is taken
+     */
+    public static CompletionStage<LogServer> start(
+            ActorSystem<?> system, Log log, ServerSettings settings, PrometheusMeterRegistry registry) {
+        Router router = router(system, log, settings, registry);
+        Function<HttpRequest, CompletionStage<HttpResponse>> handler = router::answer;
+        return Http.get(system)
+                .newServerAt(settings.host(), settings.port())
+                .withSettings(httpSettings(system))
+                .bind(handler)
+                .thenApplyAsync(
+                        binding -> new LogServer(binding, system.executionContext()), system.executionContext());
+    }
+
+    private static Router router(
+            ActorSystem<?> system, Log log, ServerSettings settings, PrometheusMeterRegistry registry) {
+        RequestLimits limits = settings.limits();
+        Executor executor = system.executionContext();
+        Bodies bodies = new Bodies(system, limits);
+        HttpMeters meters = new HttpMeters(registry);
+        Submissions submissions = new Submissions(log, limits);
+        RekorFace rekor = new RekorFace(
+                new RekorFace.RekorSettings(
+                        settings.logKey().fullKeyHash(),
+                        settings.permitted(),
+                        settings.dsseStorage(),
+                        settings.duplicates(),
+                        limits.maxRequestBytes()),
+                bodies,
+                submissions,
+                meters,
+                executor);
+        Optional<AddFace> add =
+                settings.addEnabled() ? Optional.of(new AddFace(bodies, submissions, executor)) : Optional.empty();
+        Readiness readiness = new Readiness(log, settings.logKey(), submissions, limits);
+        OpsFace ops = new OpsFace(log, settings.logKey(), settings.addEnabled(), readiness, registry);
+        return new Router(log, new TilesFace(log), rekor, add, new ProofsFace(log), ops, bodies, meters);
+    }
+
+    private static org.apache.pekko.http.javadsl.settings.ServerSettings httpSettings(ActorSystem<?> system) {
+        Config config = system.settings().config();
+        // What the router depends on comes last: no configuration may change it.
+        return org.apache.pekko.http.javadsl.settings.ServerSettings.create(
+                        tuning(config).withFallback(config))
+                .withRawRequestUriHeader(true)
+                .withTransparentHeadRequests(false);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return binding.localAddress();
+    }
+
+    /**
+     * Stops listening, closes idle connections, and lets the requests that are being answered have their answer.
+     *
+     * @param grace how long they may take; after it they are answered 503
+     */
+    public CompletionStage<Void> stop(Duration grace) {
+        return binding.terminate(grace).thenAcceptAsync(terminated -> {}, executor);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cairn.server.http;
+
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** How one dialect words the errors that come before or beside its own. */
+public interface ErrorDialect {
+    /** 404: nothing is at the path. */
+    HttpResponse notFound();
+
+    /**
+     * The path is there, but not for this method.
+     *
+     * @param allow the methods that it takes, for the {@code Allow} header
+     */
+    HttpResponse methodNotAllowed(String allow);
+
+    /** The body was not read. */
+    HttpResponse refused(Refusal refusal);
+
+    /** 503: the log does not run at the moment. */
+    HttpResponse unavailable();
+
+    /** 500: a fault of the server. */
+    HttpResponse internal();
+}

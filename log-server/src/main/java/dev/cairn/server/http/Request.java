@@ -1,0 +1,71 @@
+package dev.cairn.server.http;
+
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.jspecify.annotations.Nullable;
+
+/** A request, with its target as it was sent. */
+public final class Request {
+    private final HttpRequest request;
+    private final String path;
+    private final @Nullable String query;
+
+    private Request(HttpRequest request, String path, @Nullable String query) {
+        this.request = request;
+        this.path = path;
+        this.query = query;
+    }
+
+    /**
+     * A request of a server that gives the raw target in a {@code Raw-Request-URI} header.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    public static Request of(HttpRequest request) {
+        String target = request.getHeader("raw-request-uri")
+                .map(HttpHeader::value)
+                .orElseThrow(() -> new IllegalStateException("raw-request-uri-header is off"));
+        String local = originForm(target);
+        int mark = local.indexOf('?');
+        return mark < 0
+                ? new Request(request, local, null)
+                : new Request(request, local.substring(0, mark), local.substring(mark + 1));
+    }
+
+    // SPEC: "a server MUST accept the absolute-form in requests even though most HTTP/1.1 clients will only send the
+    // absolute-form to a proxy" (RFC 9112 section 3.2.2).
+    private static String originForm(String target) {
+        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (scheme < 0) {
+            return target;
+        }
+        int slash = target.indexOf('/', scheme + 3);
+        return slash < 0 ? "/" : target.substring(slash);
+    }
+
+    /** The method, for example {@code GET}. */
+    public String method() {
+        return request.method().name();
+    }
+
+    /** The path as sent: not decoded, not normalised. */
+    public String path() {
+        return path;
+    }
+
+    /** The query as sent, without its question mark; null if there is none. */
+    public @Nullable String query() {
+        return query;
+    }
+
+    /** The value of a header; if it is there several times, the first. */
+    public Optional<String> header(String name) {
+        return request.getHeader(name).map(HttpHeader::value);
+    }
+
+    RequestEntity entity() {
+        return request.entity();
+    }
+}
