@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         subcommands = {
             InitCommand.class,
+            ServeCommand.class,
             LogCommand.class,
             FsckCommand.class,
             ConfigCommand.class,

@@ -4,7 +4,8 @@ import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
-import java.time.Duration;
+import dev.cairn.server.http.RequestLimits;
+import dev.cairn.server.rekorv2.Duplicates;
 import java.util.Optional;
 
 /**
@@ -19,11 +20,10 @@ import java.util.Optional;
  * @param journal the journal's database; empty for SQLite in the data directory
  * @param checkpointJournal the checkpoint journal's, likewise
  * @param limits bounds of what is in flight
- * @param maxRequestBytes the longest body of a request
+ * @param requestLimits bounds of requests
  * @param rocks memory of the derived store
  * @param mlDsa44 whether checkpoints carry an ML-DSA-44 signature
  * @param mlDsa44InProofs whether the checkpoints in proof answers carry it too
- * @param maxLag how long a submission may wait for its checkpoint before the log is not ready
  */
 public record CairnConfig(
         String origin,
@@ -35,8 +35,7 @@ public record CairnConfig(
         Optional<Database> journal,
         Optional<Database> checkpointJournal,
         BatchLimits limits,
-        int maxRequestBytes,
+        RequestLimits requestLimits,
         RocksSettings rocks,
         boolean mlDsa44,
-        boolean mlDsa44InProofs,
-        Duration maxLag) {}
+        boolean mlDsa44InProofs) {}

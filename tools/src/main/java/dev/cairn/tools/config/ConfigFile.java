@@ -13,13 +13,14 @@ import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
+import dev.cairn.server.http.RequestLimits;
+import dev.cairn.server.rekorv2.Duplicates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -117,15 +118,14 @@ public final class ConfigFile {
                     database("journal", "CAIRN_JOURNAL_PASSWORD"),
                     database("checkpoint-journal", "CAIRN_CHECKPOINT_JOURNAL_PASSWORD"),
                     limits(),
-                    (int) bytes("limits.max-request-bytes", 1 << 10, 1 << 30),
+                    requestLimits(),
                     checked(
                             "rocksdb",
                             () -> new RocksSettings(
                                     config.getBytes("rocksdb.write-buffer-bytes"),
                                     config.getBytes("rocksdb.block-cache-bytes"))),
                     config.getBoolean("checkpoint.ml-dsa-44"),
-                    config.getBoolean("checkpoint.ml-dsa-44-in-proofs"),
-                    maxLag());
+                    config.getBoolean("checkpoint.ml-dsa-44-in-proofs"));
         } catch (ConfigException e) {
             throw malformed(e);
         }
@@ -151,12 +151,16 @@ public final class ConfigFile {
                         config.getBytes("limits.max-in-flight-bytes")));
     }
 
-    private Duration maxLag() throws MalformedException {
-        Duration maxLag = config.getDuration("readiness.max-lag");
-        if (maxLag.isNegative() || maxLag.isZero()) {
-            throw at(config.getValue("readiness.max-lag"), "readiness.max-lag must be longer than nothing");
-        }
-        return maxLag;
+    private RequestLimits requestLimits() throws MalformedException {
+        int maxRequestBytes = (int) bytes("limits.max-request-bytes", 1 << 10, 1 << 30);
+        return checked(
+                "limits",
+                () -> new RequestLimits(
+                        maxRequestBytes,
+                        config.getBytes("limits.max-body-bytes"),
+                        config.getDuration("limits.body-timeout"),
+                        config.getDuration("limits.publish-timeout"),
+                        config.getDuration("readiness.max-wait")));
     }
 
     private Optional<Database> database(String key, String variable) throws IOException, MalformedException {

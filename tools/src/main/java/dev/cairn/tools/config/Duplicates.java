@@ -1,6 +1,0 @@
-package dev.cairn.tools.config;
-
-enum Duplicates {
-    RETURN_EXISTING,
-    CONFLICT
-}
