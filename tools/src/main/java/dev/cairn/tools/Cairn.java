@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Cairn.Version.class,
         scope = ScopeType.INHERIT,
-        usageHelpAutoWidth = true,
+        usageHelpWidth = 100,
         subcommands = {
             InitCommand.class,
             ServeCommand.class,

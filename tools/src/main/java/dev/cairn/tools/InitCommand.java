@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,6 +105,9 @@ final class InitCommand implements Callable<Integer> {
         Files.createDirectories(data.directory());
         // Under another name until all is made: a log without keys is none.
         Path draft = data.directory().resolve("cairn.conf.new");
+        Files.deleteIfExists(draft);
+        // A password may come to stand in it.
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(draft, configuration, StandardCharsets.UTF_8);
         CairnConfig config = data.config(data.read(draft));
         try {
