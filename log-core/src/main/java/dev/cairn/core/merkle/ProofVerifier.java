@@ -4,7 +4,7 @@ import dev.cairn.core.VerificationException;
 import java.util.List;
 
 /**
- * Verifies proofs (RFC 9162 section 2.1.3.2 and 2.1.4.2; for subtrees Merkle Tree Certificates section 4.3.2 and 4.4.3). Names of
+ * Verifies proofs (RFC 9162 section 2.1.3.2 and 2.1.4.2; for subtrees Merkle Tree Certificates section 4.3 and 4.4). Names of
  * local variables are the RFC's: fn, sn, tn are a node's number on the level reached, of the first leaf or subtree, its last leaf, and
  * the last leaf of the tree.
  */

@@ -70,7 +70,7 @@ public final class Proofs {
     }
 
     /**
-     * SUBTREE_SUBPROOF of Merkle Tree Certificates section 4.4.1, over the leaves [low, high); with start 0 it is SUBPROOF of RFC 9162
+     * SUBTREE_SUBPROOF of Merkle Tree Certificates section 4.4, over the leaves [low, high); with start 0 it is SUBPROOF of RFC 9162
      * section 2.1.4.1.
      *
      * @param known whether the verifier has the root of [start, end) already: its b

@@ -118,7 +118,7 @@ class TilePathTest {
         Random random = Seed.random("TilePathTest");
         String alphabet = "0019x/.p";
         int read = 0;
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             StringBuilder path =
                     new StringBuilder("tile/").append(random.nextInt(3)).append('/');
             for (int length = random.nextInt(12); length > 0; length--) {

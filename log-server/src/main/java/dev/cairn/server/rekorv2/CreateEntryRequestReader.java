@@ -186,6 +186,7 @@ public final class CreateEntryRequestReader {
         List<Bytes> signatures = new ArrayList<>();
         if (json.beginList(path)) {
             while (json.nextMessage(path)) {
+                requireRoom(path, signatures);
                 signatures.add(envelopeSignature(path + "[" + signatures.size() + "]"));
             }
         }
@@ -209,10 +210,18 @@ public final class CreateEntryRequestReader {
         List<Verifier> verifiers = new ArrayList<>();
         if (json.beginList(path)) {
             while (json.nextMessage(path)) {
+                requireRoom(path, verifiers);
                 verifiers.add(verifier(path + "[" + verifiers.size() + "]"));
             }
         }
         return verifiers;
+    }
+
+    // Refused here and not after reading: a request could hold a million empty ones.
+    private static void requireRoom(String path, List<?> list) throws MalformedException {
+        if (list.size() == DsseRequest.MAX_SIGNATURES) {
+            throw new MalformedException(path, "must be 1 to " + DsseRequest.MAX_SIGNATURES);
+        }
     }
 
     private static <T> T set(String path, @Nullable T value) throws MalformedException {

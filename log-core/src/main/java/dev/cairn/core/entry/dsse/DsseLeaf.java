@@ -24,12 +24,9 @@ import java.util.Set;
  * }</pre>
  *
  * @param payloadHash SHA-256 of the payload, whatever hash function the signatures use
- * @param signatures the signatures, 1 to {@value #MAX_SIGNATURES}, sorted by their bytes, each with the verifier it verifies under
+ * @param signatures the signatures, 1 to {@value DsseRequest#MAX_SIGNATURES}, sorted by their bytes, each with the verifier it verifies under
  */
 public record DsseLeaf(Bytes payloadHash, List<EntrySignature> signatures) {
-    /** The most signatures of an envelope, and the most verifiers of a request. */
-    static final int MAX_SIGNATURES = 10;
-
     private static final byte[] DIGEST = LeafWriter.template(
             "{\"apiVersion\":\"0.0.2\",\"kind\":\"dsse\",\"spec\":{\"dsseV002\":{\"payloadHash\":{\"algorithm\":\"SHA2_256\",\"digest\":\"");
     private static final byte[] SIGNATURES = LeafWriter.template("\"},\"signatures\":[");
@@ -77,8 +74,8 @@ public record DsseLeaf(Bytes payloadHash, List<EntrySignature> signatures) {
         do {
             signatures.add(reader.signature());
         } while (reader.pass(COMMA));
-        if (signatures.size() > MAX_SIGNATURES) {
-            throw reader.malformed("there must be at most " + MAX_SIGNATURES + " signatures");
+        if (signatures.size() > DsseRequest.MAX_SIGNATURES) {
+            throw reader.malformed("there must be at most " + DsseRequest.MAX_SIGNATURES + " signatures");
         }
         reader.literal(END);
         reader.end();
@@ -98,7 +95,7 @@ public record DsseLeaf(Bytes payloadHash, List<EntrySignature> signatures) {
         Set<IndexKey> keys = new LinkedHashSet<>();
         keys.add(IndexKey.hash(DigestAlgorithm.SHA2_256, payloadHash));
         for (EntrySignature signature : signatures) {
-            keys.addAll(signature.verifier().indexKeys("dsseRequestV002.verifiers"));
+            keys.addAll(signature.verifier().indexKeys("signatures.verifier"));
         }
         return List.copyOf(keys);
     }

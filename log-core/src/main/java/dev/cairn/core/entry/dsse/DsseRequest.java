@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param verifiers whose keys the signatures verify under
  */
 public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
+    /** The most signatures of an envelope, and the most verifiers of a request. */
+    public static final int MAX_SIGNATURES = 10;
+
     private static final String FIELD = "dsseRequestV002";
 
     /** Copies the list. */
@@ -93,6 +96,7 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
     private static Candidate candidate(String field, Verifier verifier, PermittedAlgorithms permitted)
             throws MalformedException {
         VerificationKey key = verifier.key(field);
+        verifier.indexKeys(field); // refused here, where the place is known, if the names cannot be read
         return new Candidate(
                 verifier,
                 key,
@@ -102,8 +106,8 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
     }
 
     private static void requireCount(String field, int count) throws MalformedException {
-        if (count < 1 || count > DsseLeaf.MAX_SIGNATURES) {
-            throw new MalformedException(field, "must be 1 to " + DsseLeaf.MAX_SIGNATURES + ", are " + count);
+        if (count < 1 || count > MAX_SIGNATURES) {
+            throw new MalformedException(field, "must be 1 to " + MAX_SIGNATURES + ", are " + count);
         }
     }
 

@@ -1,0 +1,154 @@
+package dev.cairn.load;
+
+import com.typesafe.config.ConfigFactory;
+import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.engine.DataDirectory;
+import dev.cairn.core.engine.EngineSettings;
+import dev.cairn.core.engine.LogEngine;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.sequencer.AppendResult;
+import dev.cairn.core.sequencer.BatchLimits;
+import dev.cairn.core.sequencer.Log;
+import dev.cairn.core.sequencer.LogStatus;
+import dev.cairn.core.store.rocksdb.RocksSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures the core alone: in process, no HTTP, no signature verification. Producers keep a fixed number of random entries in flight; an entry counts
+ * when a published checkpoint covers it, so it is durable in the journal, integrated and signed.
+ *
+ * <p>{@code CoreRun FOLDER [runs=5] [seconds=5] [entry-bytes=700] [in-flight=8192] [producers=2]} prints one line per run, then the median.
+ */
+public final class CoreRun {
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+    private final Log log;
+    private final int entryBytes;
+    private final Semaphore window;
+    private final AtomicLong published = new AtomicLong();
+    private volatile String failure = "";
+    private volatile boolean stop;
+
+    private CoreRun(Log log, int entryBytes, int inFlight) {
+        this.log = log;
+        this.entryBytes = entryBytes;
+        this.window = new Semaphore(inFlight);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length < 1) {
+            System.err.println("usage: CoreRun FOLDER [runs] [seconds] [entry-bytes] [in-flight] [producers]");
+            System.exit(2);
+        }
+        int runs = number(arguments, 1, 5);
+        int seconds = number(arguments, 2, 5);
+        int entryBytes = number(arguments, 3, 700);
+        int inFlight = number(arguments, 4, 8192);
+        int producers = number(arguments, 5, 2);
+        Path folder = Files.createTempDirectory(Path.of(arguments[0]), "core-run");
+        try (LogEngine engine = start(folder)) {
+            CoreRun run = new CoreRun(engine.log(), entryBytes, inFlight);
+            run.measure(runs, Duration.ofSeconds(seconds), producers);
+        }
+    }
+
+    private static int number(String[] arguments, int at, int otherwise) {
+        return arguments.length > at ? Integer.parseInt(arguments[at]) : otherwise;
+    }
+
+    private static LogEngine start(Path folder) throws MalformedException, IOException, Exception {
+        String origin = "core.run";
+        DataDirectory.create(
+                folder, origin, DataDirectory.defaultJournal(folder), DataDirectory.defaultCheckpointJournal(folder));
+        DataDirectory data = DataDirectory.open(folder);
+        EngineSettings settings = new EngineSettings(
+                origin,
+                DataDirectory.defaultJournal(folder),
+                DataDirectory.defaultCheckpointJournal(folder),
+                data.store(),
+                RocksSettings.DEFAULT,
+                BatchLimits.DEFAULT,
+                data.signer(origin),
+                InstantSource.system());
+        LogEngine engine = LogEngine.start(settings, new SimpleMeterRegistry(), ConfigFactory.empty());
+        LogStatus status = engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        if (!(status instanceof LogStatus.Running)) {
+            throw new IllegalStateException(status.describe());
+        }
+        return engine;
+    }
+
+    private void measure(int runs, Duration length, int producers) throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < producers; i++) {
+            long seed = i;
+            Thread thread = new Thread(() -> produce(new SplittableRandom(seed)), "producer-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        LockSupport.parkNanos(WARM_UP.toNanos());
+        double[] rates = new double[runs];
+        for (int i = 0; i < runs; i++) {
+            long before = published.get();
+            long start = System.nanoTime();
+            LockSupport.parkNanos(length.toNanos());
+            rates[i] = (published.get() - before) * 1e9 / (System.nanoTime() - start);
+            System.out.printf("run %d: %,.0f entries/s%n", i + 1, rates[i]);
+        }
+        stop = true;
+        window.release(producers);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (!failure.isEmpty()) {
+            throw new TimeoutException(failure);
+        }
+        Arrays.sort(rates);
+        System.out.printf(
+                "median %,.0f entries/s [%,.0f..%,.0f], %d bytes each, tree size %,d, heap %d MiB%n",
+                rates[runs / 2],
+                rates[0],
+                rates[runs - 1],
+                entryBytes,
+                log.latest().orElseThrow().size(),
+                (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
+    }
+
+    private void produce(SplittableRandom random) {
+        while (!stop) {
+            window.acquireUninterruptibly();
+            byte[] bytes = new byte[entryBytes];
+            ByteBuffer words = ByteBuffer.wrap(bytes);
+            while (words.remaining() >= 8) {
+                words.putLong(random.nextLong());
+            }
+            log.append(Entry.verified(EntryKind.RAW, Bytes.wrap(bytes), List.of()))
+                    .whenComplete((result, error) -> {
+                        window.release();
+                        if (result instanceof AppendResult.Published) {
+                            published.incrementAndGet();
+                        } else {
+                            failure = String.valueOf(result);
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.cairn.core.entry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DerReaderTest {
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "nothing, ''",
+        "a tag without a length, 04",
+        "an indefinite length, 04800000",
+        "a length of four bytes, 048400000080",
+        "a length cut off, 0482 01",
+        "a long length that a short one can say, 04817f",
+        "a long length with a leading zero, 04820080",
+        "a tag of several bytes, 1f8100",
+        "an element longer than the input, 040201"
+    })
+    void refuses(String row, String hex) {
+        DerReader reader = reader(hex.replace(" ", ""));
+        assertThrows(MalformedException.class, reader::next);
+    }
+
+    @ParameterizedTest(name = "{0} bytes")
+    @CsvSource({"0", "127", "128", "255", "256", "65535", "65536", "70000"})
+    void readsEveryFormOfLength(int length) throws MalformedException {
+        byte[] element = TestCertificate.der(DerReader.OCTET_STRING, new byte[length]);
+        DerReader reader = DerReader.of("der", Bytes.wrap(element));
+        assertEquals(length, reader.enter(DerReader.OCTET_STRING).rest().size());
+        assertFalse(reader.hasMore());
+    }
+
+    @Test
+    void refusesAnotherTag() {
+        assertThrows(MalformedException.class, () -> reader("0400").enter(DerReader.SEQUENCE));
+    }
+
+    @Test
+    void givesWholeElements() throws MalformedException {
+        DerReader reader = reader("040161" + "3000");
+        assertEquals("040161", reader.element().hex());
+        assertEquals("3000", reader.element().hex());
+    }
+
+    private static DerReader reader(String hex) {
+        return DerReader.of("der", Bytes.wrap(HexFormat.of().parseHex(hex)));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.cairn.core.entry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.cairn.core.StoreException;
+import org.junit.jupiter.api.Test;
+
+class EntryKindTest {
+
+    /** The journal holds these numbers. */
+    @Test
+    void codesNeverChange() {
+        assertEquals(0, EntryKind.RAW.code());
+        assertEquals(1, EntryKind.HASHEDREKORD_0_0_2.code());
+        assertEquals(2, EntryKind.DSSE_0_0_2.code());
+        for (EntryKind kind : EntryKind.values()) {
+            assertSame(kind, EntryKind.ofCode(kind.code()));
+        }
+    }
+
+    @Test
+    void refusesACodeFromTheFuture() {
+        assertThrows(StoreException.class, () -> EntryKind.ofCode(3));
+        assertThrows(StoreException.class, () -> EntryKind.ofCode(-1));
+    }
+}
