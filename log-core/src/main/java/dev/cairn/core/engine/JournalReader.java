@@ -74,6 +74,11 @@ public final class JournalReader implements AutoCloseable {
                 .getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, plugin.query())
                 .currentEventsByPersistenceId(plugin.persistenceId(), 1, Long.MAX_VALUE)
                 .map(envelope -> new Recorded<>(envelope.sequenceNr(), type.cast(envelope.event())))
+                .mapError(
+                        Exception.class,
+                        e -> e instanceof StoreException
+                                ? e
+                                : new StoreException("journal: it cannot be read: " + e, e))
                 .runWith(StreamConverters.asJavaStream(), system);
     }
 
