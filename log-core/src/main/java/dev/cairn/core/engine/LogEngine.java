@@ -3,6 +3,7 @@ package dev.cairn.core.engine;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.journal.JournalConfig;
+import dev.cairn.core.sequencer.JournalPlugin;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogSettings;
 import dev.cairn.core.store.LogStore;
@@ -21,8 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** An actor system with one log in it. */
 public final class LogEngine implements AutoCloseable {
-    private static final String JOURNAL = "log";
-    private static final String CHECKPOINTS = "checkpoints";
+    static final String JOURNAL = "log";
+    static final String CHECKPOINTS = "checkpoints";
     // Bounds what a start reads: at most this many batches, or checkpoints, after the last snapshot.
     private static final int BATCHES_PER_SNAPSHOT = 200;
     private static final int CHECKPOINTS_PER_SNAPSHOT = 1000;
@@ -57,8 +58,8 @@ public final class LogEngine implements AutoCloseable {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "cairn", config);
         LogSettings log = new LogSettings(
                 settings.origin(),
-                JournalConfig.plugin(JOURNAL, "log|" + settings.origin(), BATCHES_PER_SNAPSHOT),
-                JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + settings.origin(), CHECKPOINTS_PER_SNAPSHOT),
+                journalPlugin(settings.origin()),
+                checkpointPlugin(settings.origin()),
                 settings.signer(),
                 openStore,
                 settings.limits(),
@@ -66,7 +67,15 @@ public final class LogEngine implements AutoCloseable {
         return new LogEngine(system, Log.start(system, log, registry));
     }
 
-    private static Config systemConfig() {
+    static JournalPlugin journalPlugin(String origin) {
+        return JournalConfig.plugin(JOURNAL, "log|" + origin, BATCHES_PER_SNAPSHOT);
+    }
+
+    static JournalPlugin checkpointPlugin(String origin) {
+        return JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + origin, CHECKPOINTS_PER_SNAPSHOT);
+    }
+
+    static Config systemConfig() {
         return ConfigFactory.parseMap(Map.ofEntries(
                 Map.entry("pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
                 Map.entry("pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"),
