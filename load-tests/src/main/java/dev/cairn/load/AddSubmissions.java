@@ -46,12 +46,12 @@ final class AddSubmissions implements Submissions {
     }
 
     @Override
-    public int acknowledgement(long number) {
-        return 200;
+    public Dialect dialect(long number) {
+        return Dialect.ADD;
     }
 
-    /** The bytes of one entry, as they must be found in the log. */
-    byte[] entry(long number) {
+    @Override
+    public byte[] entry(long number) {
         byte[] copy = entry.clone();
         fill(number, copy);
         return copy;

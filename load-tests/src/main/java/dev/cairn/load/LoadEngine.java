@@ -217,7 +217,7 @@ final class LoadEngine {
         long number = connection.number;
         ResponseParser response = connection.parser;
         inFlight--;
-        if (response.status() == submissions.acknowledgement(number)) {
+        if (response.status() == submissions.dialect(number).acknowledgement()) {
             // Closed loop: answers that came inside the measured time count; open model: submissions that were due in
             // it.
             long counted = plan.arrivalsPerSecond().isPresent() ? connection.due : now;
