@@ -9,7 +9,7 @@ import dev.cairn.core.tile.BundleId;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -48,8 +48,13 @@ final class LogLeaves {
         return Hash.copyOf(hashes, Math.toIntExact(index * Hash.LENGTH));
     }
 
+    /** The root of the tree of the first leaves. */
+    Hash root(long wanted) {
+        return roots(List.of(wanted)).get(wanted);
+    }
+
     /** The roots of the trees of the given sizes, none above this size. */
-    NavigableMap<Long, Hash> roots(Iterable<Long> sizes) {
+    SortedMap<Long, Hash> roots(Iterable<Long> sizes) {
         TreeMap<Long, Hash> roots = new TreeMap<>();
         sizes.forEach(wanted -> roots.put(wanted, TreeHasher.EMPTY_ROOT));
         Frontier frontier = Frontier.empty();

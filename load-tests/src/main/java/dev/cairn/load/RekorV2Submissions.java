@@ -46,7 +46,8 @@ final class RekorV2Submissions implements Submissions {
      */
     RekorV2Submissions(Target target, int count, int keys, Random random) {
         if (count < 1 || count > Integer.MAX_VALUE / RECORD_BYTES || keys < 1) {
-            throw new IllegalArgumentException("entries must be 1 to 20 million, keys at least 1: " + count + ", " + keys);
+            throw new IllegalArgumentException(
+                    "entries must be 1 to 20 million, keys at least 1: " + count + ", " + keys);
         }
         this.count = count;
         this.head = ascii("POST " + target.path("/api/v2/log/entries") + " HTTP/1.1\r\nHost: " + target.host()
@@ -114,7 +115,8 @@ final class RekorV2Submissions implements Submissions {
     @Override
     public byte[] entry(long number) {
         return ascii("{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\",\"spec\":{\"hashedRekordV002\":{\"data\":"
-                + "{\"algorithm\":\"SHA2_256\",\"digest\":\"" + text(digest(number)) + "\"},\"signature\":{\"content\":\""
+                + "{\"algorithm\":\"SHA2_256\",\"digest\":\"" + text(digest(number))
+                + "\"},\"signature\":{\"content\":\""
                 + text(signature(number))
                 + "\",\"verifier\":{\"keyDetails\":\"PKIX_ECDSA_P256_SHA_256\",\"publicKey\":{\"rawBytes\":\""
                 + text(key(number)) + "\"}}}}}}");
