@@ -43,7 +43,7 @@ public record Pem(String label, Bytes der) {
                 if (!ended.equals(label)) {
                     throw new MalformedException(OBJECT, "end does not match a beginning");
                 }
-                blocks.add(new Pem(label, decode(base64.toString())));
+                blocks.add(new Pem(ended, decode(base64.toString())));
                 label = null;
             } else if (label != null) {
                 base64.append(line);
