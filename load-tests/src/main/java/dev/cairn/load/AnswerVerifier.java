@@ -1,13 +1,12 @@
 package dev.cairn.load;
 
 import dev.cairn.core.MalformedException;
-import dev.cairn.core.VerificationException;
 import dev.cairn.core.merkle.Hash;
-import dev.cairn.core.merkle.ProofVerifier;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.note.Checkpoint;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,14 +39,15 @@ final class AnswerVerifier {
     long verify(AnswerSpool spool, boolean whole) throws IOException, FalseAnswerException {
         Map<Long, Hash> looked = new HashMap<>();
         spool.forEach((number, body) -> {
-            long index = judge(number, body);
+            byte[] entry = submissions.entry(number);
+            long index = Acknowledgement.index(submissions.dialect(number), entry, body, key);
             Long other = numberByIndex.putIfAbsent(index, number);
             if (other != null) {
                 throw new FalseAnswerException(
                         "submissions " + other + " and " + number + " were both given index " + index);
             }
             if (submissions.dialect(number) == Dialect.ADD) {
-                looked.put(index, hasher.leaf(submissions.entry(number)));
+                looked.put(index, hasher.leaf(entry));
             }
         });
         if (!looked.isEmpty()) {
@@ -61,19 +61,6 @@ final class AnswerVerifier {
         return spool.kept();
     }
 
-    private long judge(long number, byte[] body) throws FalseAnswerException {
-        try {
-            if (submissions.dialect(number) == Dialect.ADD) {
-                return AddAnswer.index(body);
-            }
-            RekorAnswer answer = RekorAnswer.parse(body);
-            answer.verify(submissions.entry(number), key);
-            return answer.index();
-        } catch (MalformedException e) {
-            throw new FalseAnswerException("answer to submission " + number, e);
-        }
-    }
-
     private void lookUpAll(Map<Long, Hash> leafHashes, Checkpoint checkpoint) throws IOException, FalseAnswerException {
         LogLeaves leaves;
         try {
@@ -81,7 +68,7 @@ final class AnswerVerifier {
         } catch (MalformedException e) {
             throw new FalseAnswerException("entry bundles", e);
         }
-        if (!leaves.root(checkpoint.size()).equals(checkpoint.root())) {
+        if (!leaves.roots(List.of(checkpoint.size())).get(0).equals(checkpoint.root())) {
             throw new FalseAnswerException("the entry bundles do not hash to the root of size " + checkpoint.size());
         }
         for (Map.Entry<Long, Hash> leaf : leafHashes.entrySet()) {
@@ -101,16 +88,7 @@ final class AnswerVerifier {
             if (left-- == 0) {
                 return;
             }
-            proveOne(leaf.getKey(), leaf.getValue(), checkpoint);
-        }
-    }
-
-    /** Asks the log for the proof that an entry is at its index, and verifies it. */
-    void proveOne(long index, Hash leafHash, Checkpoint checkpoint) throws IOException, FalseAnswerException {
-        try {
-            ProofVerifier.inclusion(leafHash, log.inclusionProof(index, checkpoint.size()), checkpoint.root());
-        } catch (MalformedException | VerificationException e) {
-            throw new FalseAnswerException("inclusion of index " + index + " in size " + checkpoint.size(), e);
+            ProofRoutes.inclusion(log, leaf.getKey(), leaf.getValue(), checkpoint);
         }
     }
 }

@@ -2,9 +2,7 @@ package dev.cairn.load;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
-import dev.cairn.core.VerificationException;
 import dev.cairn.core.merkle.Hash;
-import dev.cairn.core.merkle.ProofVerifier;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.note.Checkpoint;
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,7 @@ final class CrashAudit {
         }
         answers.forEach((number, body) -> {
             byte[] entry = submissions.entry(number);
-            long index = index(submissions.dialect(number), entry, body);
+            long index = Acknowledgement.index(submissions.dialect(number), entry, body, key);
             Hash leafHash = TreeHasher.local().leaf(entry);
             Hash other = acknowledged.putIfAbsent(index, leafHash);
             if (other != null && !other.equals(leafHash)) {
@@ -54,19 +51,6 @@ final class CrashAudit {
             }
             unproven.add(index);
         });
-    }
-
-    private long index(Dialect dialect, byte[] entry, byte[] body) throws FalseAnswerException {
-        try {
-            if (dialect == Dialect.ADD) {
-                return AddAnswer.index(body);
-            }
-            RekorAnswer answer = RekorAnswer.parse(body);
-            answer.verify(entry, key);
-            return answer.index();
-        } catch (MalformedException e) {
-            throw new FalseAnswerException("an acknowledgement", e);
-        }
     }
 
     /** Checks all promises against the log as it is now. */
@@ -95,10 +79,11 @@ final class CrashAudit {
 
     private void checkRoots(LogLeaves leaves) throws FalseAnswerException {
         List<Checkpoint> checkpoints = seen.all();
-        SortedMap<Long, Hash> roots = leaves.roots(
-                checkpoints.stream().map(Checkpoint::size).toList());
-        for (Checkpoint checkpoint : checkpoints) {
-            if (!checkpoint.root().equals(roots.get(checkpoint.size()))) {
+        List<Hash> roots =
+                leaves.roots(checkpoints.stream().map(Checkpoint::size).toList());
+        for (int i = 0; i < roots.size(); i++) {
+            Checkpoint checkpoint = checkpoints.get(i);
+            if (!checkpoint.root().equals(roots.get(i))) {
                 throw new FalseAnswerException(
                         "the entries do not hash to the root published for size " + checkpoint.size());
             }
@@ -127,37 +112,20 @@ final class CrashAudit {
                 throw new FalseAnswerException("the checkpoint history holds another checkpoint of size " + to.size());
             }
             if (i > 0) {
-                consistent(log, checkpoints.get(i - 1), to);
+                ProofRoutes.consistency(log, checkpoints.get(i - 1), to);
             }
         }
         if (seen.count() > 1) {
             List<Checkpoint> all = seen.all();
-            consistent(log, all.get(0), all.get(all.size() - 1));
+            ProofRoutes.consistency(log, all.get(0), all.get(all.size() - 1));
         }
         seen.markProven();
-    }
-
-    private static void consistent(LogClient log, Checkpoint from, Checkpoint to)
-            throws IOException, FalseAnswerException {
-        if (from.size() == 0) {
-            // Everything is consistent with the empty tree; there is nothing to prove.
-            return;
-        }
-        try {
-            ProofVerifier.consistency(log.consistencyProof(from.size(), to.size()), from.root(), to.root());
-        } catch (MalformedException | VerificationException e) {
-            throw new FalseAnswerException("consistency of size " + from.size() + " with " + to.size(), e);
-        }
     }
 
     private void prove(LogClient log, LogLeaves leaves, Checkpoint now) throws IOException, FalseAnswerException {
         Collections.shuffle(unproven, random);
         for (long index : unproven.subList(0, Math.min(proofsPerCheck, unproven.size()))) {
-            try {
-                ProofVerifier.inclusion(leaves.at(index), log.inclusionProof(index, now.size()), now.root());
-            } catch (MalformedException | VerificationException e) {
-                throw new FalseAnswerException("inclusion of index " + index + " in size " + now.size(), e);
-            }
+            ProofRoutes.inclusion(log, index, leaves.at(index), now);
             proofs++;
         }
         unproven.clear();

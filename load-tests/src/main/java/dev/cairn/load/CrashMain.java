@@ -75,7 +75,7 @@ public final class CrashMain implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         long usedSeed = seed == null ? new SecureRandom().nextLong() : seed;
-        Path directory = data == null ? Files.createTempDirectory("cairn-crash-").resolve("data") : data;
+        Path directory = data == null ? Files.createTempDirectory("cairn-crash-") : data;
         out.println("seed " + usedSeed + ", data " + directory);
         out.flush();
         CrashRig.Report report;
@@ -101,7 +101,7 @@ public final class CrashMain implements Callable<Integer> {
         }
         out.flush();
         if (data == null) {
-            DataDirectory.delete(directory.getParent());
+            DataDirectory.delete(directory);
         }
         return 0;
     }

@@ -104,7 +104,8 @@ final class CrashRig {
      */
     Report run() throws IOException, FalseAnswerException {
         long start = System.nanoTime();
-        Path older = Files.createTempDirectory("cairn-journal-").resolve("journal");
+        Path scratch = Files.createTempDirectory("cairn-journal-");
+        Path older = scratch.resolve("older");
         try {
             for (int round = 1; round <= settings.rounds(); round++) {
                 round(round);
@@ -121,7 +122,7 @@ final class CrashRig {
             rollback(older);
             checkOnce(true);
         } finally {
-            DataDirectory.delete(older.getParent());
+            DataDirectory.delete(scratch);
         }
         CrashAudit found = audit();
         return new Report(
@@ -217,8 +218,8 @@ final class CrashRig {
             }
             int exit = server.stop();
             if (exit != 0) {
-                throw new FalseAnswerException("the server ended with exit code " + exit + " on SIGTERM:\n"
-                        + server.standardError());
+                throw new FalseAnswerException(
+                        "the server ended with exit code " + exit + " on SIGTERM:\n" + server.standardError());
             }
         }
     }
@@ -291,7 +292,8 @@ final class CrashRig {
     private LogKey logKey() throws IOException {
         String vkey = settings.vkey();
         try {
-            return LogKey.parse(vkey == null ? Files.readString(data.verifierKey()).strip() : vkey);
+            return LogKey.parse(
+                    vkey == null ? Files.readString(data.verifierKey()).strip() : vkey);
         } catch (MalformedException e) {
             throw new IOException("the log's verifier key", e);
         }

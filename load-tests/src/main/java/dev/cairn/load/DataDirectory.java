@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a server's data directory, as the operator's guide lays it out; touched only while no server runs on it. */
 record DataDirectory(Path root) {
@@ -23,7 +24,7 @@ record DataDirectory(Path root) {
 
     /** The log's verifier key, as text. */
     Path verifierKey() {
-        return root.resolve("log.vkey");
+        return root.resolve("keys").resolve("log.vkey");
     }
 
     static void copy(Path from, Path to) throws IOException {
@@ -47,8 +48,7 @@ record DataDirectory(Path root) {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
                 Files.delete(directory);
                 return FileVisitResult.CONTINUE;
             }

@@ -81,13 +81,20 @@ public final class LoadMain implements Callable<Integer> {
 
     @Option(
             names = "--entries",
-            description = "entries to prepare for all runs together; default: 25,000 for each second, or what --rate needs")
+            description =
+                    "entries to prepare for all runs together; default: 25,000 for each second, or what --rate needs")
     private @Nullable Integer entries;
 
-    @Option(names = "--keys", defaultValue = "1000", description = "distinct P-256 keys, rekor-v2 only (${DEFAULT-VALUE})")
+    @Option(
+            names = "--keys",
+            defaultValue = "1000",
+            description = "distinct P-256 keys, rekor-v2 only (${DEFAULT-VALUE})")
     private int keys;
 
-    @Option(names = "--entry-bytes", defaultValue = "700", description = "length of entries, add only (${DEFAULT-VALUE})")
+    @Option(
+            names = "--entry-bytes",
+            defaultValue = "700",
+            description = "length of entries, add only (${DEFAULT-VALUE})")
     private int entryBytes;
 
     @Option(
@@ -160,7 +167,16 @@ public final class LoadMain implements Callable<Integer> {
             out.println("median: " + median.line());
         }
         out.println("answers found true: " + foundTrue);
-        write(new Report(mode.toString(), connections, rate == null ? 0 : rate, verify.name(), foundTrue, median, measurements), out);
+        write(
+                new Report(
+                        mode.toString(),
+                        connections,
+                        rate == null ? 0 : rate,
+                        verify.name(),
+                        foundTrue,
+                        median,
+                        measurements),
+                out);
         out.flush();
         boolean useless = measurements.stream().anyMatch(run -> run.ranOut() || run.acknowledged() == 0);
         return useless ? NOTHING_MEASURED : TRUE;
@@ -169,9 +185,8 @@ public final class LoadMain implements Callable<Integer> {
     private long measure(
             Target target, LoadPlan plan, Submissions submissions, List<Measurement> measurements, PrintWriter out)
             throws IOException, FalseAnswerException {
-        AnswerVerifier verifier = verify == Verify.NONE
-                ? null
-                : new AnswerVerifier(new LogClient(target), logKey(), submissions);
+        AnswerVerifier verifier =
+                verify == Verify.NONE ? null : new AnswerVerifier(new LogClient(target), logKey(), submissions);
         long next = 0;
         long foundTrue = 0;
         for (int run = 1; run <= runs; run++) {
@@ -216,11 +231,13 @@ public final class LoadMain implements Callable<Integer> {
 
     private LogKey logKey() throws IOException {
         if (vkey == null) {
-            throw new ParameterException(spec().commandLine(), "answers are verified with --vkey, or not: --verify none");
+            throw new ParameterException(
+                    spec().commandLine(), "answers are verified with --vkey, or not: --verify none");
         }
         try {
             Path file = Path.of(vkey);
-            return LogKey.parse(Files.isRegularFile(file) ? Files.readString(file).strip() : vkey);
+            return LogKey.parse(
+                    Files.isRegularFile(file) ? Files.readString(file).strip() : vkey);
         } catch (MalformedException e) {
             throw new ParameterException(spec().commandLine(), "--vkey: " + e.getMessage(), e);
         }

@@ -7,10 +7,9 @@ import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.tile.BundleId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * All leaf hashes of a log up to a size, computed here from the entry bundles that the log serves. From them follows the root of every
@@ -48,21 +47,19 @@ final class LogLeaves {
         return Hash.copyOf(hashes, Math.toIntExact(index * Hash.LENGTH));
     }
 
-    /** The root of the tree of the first leaves. */
-    Hash root(long wanted) {
-        return roots(List.of(wanted)).get(wanted);
-    }
-
-    /** The roots of the trees of the given sizes, none above this size. */
-    SortedMap<Long, Hash> roots(Iterable<Long> sizes) {
-        TreeMap<Long, Hash> roots = new TreeMap<>();
-        sizes.forEach(wanted -> roots.put(wanted, TreeHasher.EMPTY_ROOT));
+    /**
+     * The roots of the trees of the given sizes, in their order.
+     *
+     * @param sizes ascending, none above this size
+     */
+    List<Hash> roots(List<Long> sizes) {
+        List<Hash> roots = new ArrayList<>(sizes.size());
         Frontier frontier = Frontier.empty();
-        for (var root : roots.entrySet()) {
-            while (frontier.size() < root.getKey()) {
+        for (long wanted : sizes) {
+            while (frontier.size() < wanted) {
                 frontier.append(hashes, Math.toIntExact(frontier.size() * Hash.LENGTH));
             }
-            root.setValue(frontier.root());
+            roots.add(frontier.root());
         }
         return roots;
     }
