@@ -149,7 +149,7 @@ final class CrashRig {
             LogClient log = new LogClient(target);
             audit().check(log);
             long loadMillis = SHORTEST_LOAD_MILLIS
-                    + random.nextInt((int) settings.longestLoad().toMillis());
+                    + (long) (random.nextDouble() * settings.longestLoad().toMillis());
             long before = audit().acknowledged();
             loadAndKill(server, target, log, loadMillis);
             out.printf(
