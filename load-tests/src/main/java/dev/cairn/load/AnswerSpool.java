@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Keeps the bodies of acknowledgements in a temporary file, so that they can be checked after the clock has stopped. A record is the
@@ -19,7 +20,7 @@ final class AnswerSpool implements AnswerSink, AutoCloseable {
     private final Path file;
     private final int every;
     private final DataOutputStream out;
-    private long kept;
+    private final AtomicLong kept = new AtomicLong();
 
     /** Called with each kept answer, in the order they came. */
     interface Reader {
@@ -46,19 +47,19 @@ final class AnswerSpool implements AnswerSink, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep an answer", e);
         }
-        kept++;
+        kept.incrementAndGet();
     }
 
-    /** How many answers are kept. */
+    /** How many answers are kept; any thread. */
     long kept() {
-        return kept;
+        return kept.get();
     }
 
     void forEach(Reader reader) throws IOException, FalseAnswerException {
         out.flush();
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
-            for (long i = 0; i < kept; i++) {
+            for (long i = 0; i < kept.get(); i++) {
                 long number = in.readLong();
                 byte[] body = new byte[in.readInt()];
                 in.readFully(body);

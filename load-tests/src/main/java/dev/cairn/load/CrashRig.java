@@ -31,14 +31,13 @@ final class CrashRig {
     private static final int KEYS = 50;
     private static final int RAW_BYTES = 300;
     private static final int PROOFS_PER_CHECK = 500;
-    private static final int SHORTEST_LOAD_MILLIS = 50;
 
     /**
      * @param command what starts the {@code cairn} command, for example {@code java -jar cairn.jar}
      * @param data the server's data directory; fresh
      * @param vkey the log's verifier key, or null: it is in the data directory once the server has run
      * @param rounds kills under load, at least 2
-     * @param longestLoad upper end of the random time from the start of the load to the kill
+     * @param longestLoad upper end of the random time from the first acknowledgement to the kill
      */
     record Settings(
             List<String> command, Path data, @Nullable String vkey, int rounds, Duration longestLoad, long seed) {}
@@ -148,12 +147,12 @@ final class CrashRig {
             Target target = awaitReady(server);
             LogClient log = new LogClient(target);
             audit().check(log);
-            long loadMillis = SHORTEST_LOAD_MILLIS
-                    + (long) (random.nextDouble() * settings.longestLoad().toMillis());
+            long loadMillis =
+                    (long) (random.nextDouble() * settings.longestLoad().toMillis());
             long before = audit().acknowledged();
             loadAndKill(server, target, log, loadMillis);
             out.printf(
-                    "round %d: killed after %d ms of load, %,d entries acknowledged in it, %,d checkpoints seen so far%n",
+                    "round %d: killed %d ms after the first acknowledgement, %,d entries acknowledged in it, %,d checkpoints seen so far%n",
                     round, loadMillis, audit().acknowledged() - before, audit().checkpoints());
             out.flush();
         }
@@ -188,6 +187,7 @@ final class CrashRig {
                     },
                     "load");
             load.start();
+            awaitFirst(answers);
             Threads.pause(millis);
             server.kill();
             engine.stop();
@@ -197,6 +197,17 @@ final class CrashRig {
                 throw failures.get(0);
             }
             audit().record(submissions, answers, notes);
+        }
+    }
+
+    /** A kill before the first acknowledgement would check nothing. */
+    private static void awaitFirst(AnswerSpool answers) throws IOException {
+        long giveUp = System.nanoTime() + READY.toNanos();
+        while (answers.kept() == 0) {
+            if (System.nanoTime() > giveUp) {
+                throw new IOException("nothing was acknowledged within " + READY);
+            }
+            Threads.pause(1);
         }
     }
 
@@ -262,6 +273,9 @@ final class CrashRig {
 
     private void mustRefuse(String how) throws IOException, FalseAnswerException {
         try (ServerProcess server = ServerProcess.start(serve())) {
+            if (server.awaitReadyOrEnd(READY).isPresent()) {
+                throw new FalseAnswerException("an older journal (" + how + ") was taken");
+            }
             int exit = server.awaitExit(READY);
             String message = server.standardError();
             if (exit != REFUSED || message.isBlank()) {

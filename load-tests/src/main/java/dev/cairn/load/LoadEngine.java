@@ -34,6 +34,7 @@ final class LoadEngine {
     /** Below this a select, which waits whole milliseconds, would oversleep. */
     private static final long SHORT_WAIT_NANOS = Duration.ofMillis(2).toNanos();
 
+    /** The longest sleep that does not look for answers. */
     private static final long NAP_NANOS = 200_000;
 
     private final Submissions submissions;
@@ -181,7 +182,7 @@ final class LoadEngine {
         if (nanos >= SHORT_WAIT_NANOS) {
             selector.select(this::ready, nanos / 1_000_000);
         } else if (selector.selectNow(this::ready) == 0 && nanos > 0) {
-            LockSupport.parkNanos(Math.min(nanos, NAP_NANOS));
+            LockSupport.parkNanos(inFlight == 0 ? nanos : Math.min(nanos, NAP_NANOS));
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Signed hashedrekord 0.0.2 submissions for {@code POST /api/v2/log/entries}: digests of distinct texts, signed by many P-256 keys in
@@ -52,8 +51,9 @@ final class RekorV2Submissions implements Submissions {
         this.count = count;
         this.head = ascii("POST " + target.path("/api/v2/log/entries") + " HTTP/1.1\r\nHost: " + target.host()
                 + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: ");
-        List<LocalKey> signers = Stream.generate(() -> LocalKey.generate(KeyType.ECDSA_P256))
-                .limit(Math.min(keys, count))
+        List<LocalKey> signers = IntStream.range(0, Math.min(keys, count))
+                .parallel()
+                .mapToObj(key -> LocalKey.generate(KeyType.ECDSA_P256))
                 .toList();
         this.keys = signers.stream()
                 .map(key -> BASE64.encode(key.publicKey().spki().unsafeArray()))

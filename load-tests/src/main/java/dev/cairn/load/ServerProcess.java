@@ -45,16 +45,21 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Waits until the server is ready.
      *
-     * @throws IOException if it ends or the time passes before that; the message holds the end of its standard error
+     * @throws IOException if it ends or the time passes before that; the message holds its standard error
      */
     Target awaitReady(Duration timeout) throws IOException {
-        try {
-            Optional<Target> target = ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (target.isPresent()) {
-                return target.get();
-            }
+        Optional<Target> target = awaitReadyOrEnd(timeout);
+        if (target.isEmpty()) {
             throw new IOException(
                     "the server ended with exit code " + awaitExit(STOP) + " before it was ready:\n" + standardError());
+        }
+        return target.get();
+    }
+
+    /** Waits until the server is ready, or has ended without being ready. */
+    Optional<Target> awaitReadyOrEnd(Duration timeout) throws IOException {
+        try {
+            return ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IOException("the server was not ready after " + timeout + ":\n" + standardError(), e);
         } catch (ExecutionException e) {

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +59,7 @@ final class FakeLog implements FakeServer.Handler {
     private static final Pattern INCLUSION = Pattern.compile("/proof/inclusion\\?index=([0-9]+)&size=([0-9]+)");
     private static final Pattern CONSISTENCY = Pattern.compile("/proof/consistency\\?from=([0-9]+)&to=([0-9]+)");
 
+    private final Consumer<Bytes> journal;
     private final NoteSigner signer;
     private final NoteSigner stranger;
     private final List<Bytes> entries = new ArrayList<>();
@@ -65,7 +67,9 @@ final class FakeLog implements FakeServer.Handler {
     private final Frontier frontier = Frontier.empty();
     private volatile Lie lie = Lie.NONE;
 
-    FakeLog(LocalKey key) {
+    /** @param journal told of each entry before it is acknowledged */
+    FakeLog(LocalKey key, Consumer<Bytes> journal) {
+        this.journal = journal;
         try {
             this.signer = NoteSigner.ed25519("localhost", key);
             this.stranger = NoteSigner.ed25519("localhost", LocalKey.generate(KeyType.ED25519));
@@ -75,7 +79,7 @@ final class FakeLog implements FakeServer.Handler {
     }
 
     FakeLog() {
-        this(LocalKey.generate(KeyType.ED25519));
+        this(LocalKey.generate(KeyType.ED25519), entry -> {});
     }
 
     void lie(Lie next) {
@@ -86,7 +90,17 @@ final class FakeLog implements FakeServer.Handler {
         return signer.verifierKey().encode();
     }
 
+    /** Takes entries that the journal has already. */
+    synchronized void restore(List<Bytes> journaled) {
+        journaled.forEach(entry -> integrate(entry.toArray()));
+    }
+
     synchronized long append(byte[] entry) {
+        journal.accept(Bytes.copyOf(entry));
+        return integrate(entry);
+    }
+
+    private long integrate(byte[] entry) {
         long index = entries.size();
         entries.add(Bytes.copyOf(entry));
         Hash leafHash = TreeHasher.local().leaf(entry);
