@@ -187,11 +187,14 @@ final class CrashRig {
                     },
                     "load");
             load.start();
-            awaitFirst(answers);
-            Threads.pause(millis);
-            server.kill();
-            engine.stop();
-            Threads.join(load);
+            try {
+                awaitFirst(answers);
+                Threads.pause(millis);
+            } finally {
+                server.kill();
+                engine.stop();
+                Threads.join(load);
+            }
             List<Bytes> notes = poller.stop();
             if (!failures.isEmpty()) {
                 throw failures.get(0);

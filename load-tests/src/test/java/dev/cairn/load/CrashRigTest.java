@@ -34,7 +34,7 @@ class CrashRigTest {
                 fault.name());
         long seed = Seed.random("CrashRigTest").nextLong();
         return new CrashRig(
-                new CrashRig.Settings(command, folder.resolve("data"), null, 3, Duration.ofMillis(300), seed),
+                new CrashRig.Settings(command, folder.resolve("data"), null, 2, Duration.ofMillis(300), seed),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     }
 
@@ -42,7 +42,7 @@ class CrashRigTest {
     void serverThatKeepsItsPromisesPasses() throws IOException, FalseAnswerException {
         CrashRig.Report report = rig(FakeLogProcess.Fault.NONE).run();
         System.out.println(report.line());
-        assertEquals(3, report.rounds());
+        assertEquals(2, report.rounds());
         assertTrue(report.acknowledged() > 0, "entries were acknowledged");
         assertTrue(report.checkpoints() > 1, "checkpoints were seen");
         assertTrue(report.size() >= report.acknowledged());
