@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.sun.management.ThreadMXBean;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.KeyDetails;
@@ -14,7 +15,6 @@ import dev.cairn.core.entry.dsse.DsseEnvelope;
 import dev.cairn.core.entry.dsse.DsseRequest;
 import dev.cairn.core.entry.hashedrekord.HashedRekordRequest;
 import dev.cairn.core.testing.Seed;
-import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -355,7 +355,11 @@ class CreateEntryRequestReaderTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertEquals(
                 payload,
-                ((CreateEntryRequest.Dsse) request).request().envelope().payload().size());
+                ((CreateEntryRequest.Dsse) request)
+                        .request()
+                        .envelope()
+                        .payload()
+                        .size());
         assertTrue(allocated < 10L * json.length, allocated + " bytes allocated for " + json.length);
     }
 
@@ -363,8 +367,7 @@ class CreateEntryRequestReaderTest {
     void aMillionSignaturesOrVerifiersAreRefusedAtTheEleventh() {
         String[] lists = {
             "{\"dsseRequestV002\":{\"envelope\":{\"signatures\":[" + "{},".repeat(1_000_000),
-            "{\"dsseRequestV002\":{\"verifiers\":["
-                    + "{\"publicKey\":{},\"keyDetails\":5},".repeat(100_000)
+            "{\"dsseRequestV002\":{\"verifiers\":[" + "{\"publicKey\":{},\"keyDetails\":5},".repeat(100_000)
         };
         String[] fields = {"dsseRequestV002.envelope.signatures", "dsseRequestV002.verifiers"};
         for (int i = 0; i < lists.length; i++) {
