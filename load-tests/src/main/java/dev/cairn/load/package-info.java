@@ -1,5 +1,10 @@
 /**
- * Load and fault tools: benchmarks, the HTTP load generator, the crash rig.
+ * Load and fault tools: the HTTP load generator and the crash rig. They know a log only by its wire formats (<a
+ * href="https://c2sp.org/tlog-tiles">tlog-tiles</a>, Rekor v2 and the raw add route) and judge every answer with the formats of
+ * log-core, never with code of the server.
+ *
+ * <p><b>Invariants.</b> No entry is signed, and no answer is checked, while the clock runs. No two submissions of one process are
+ * equal. A measured figure is printed only after the answers behind it were found true.
  */
 @NullMarked
 package dev.cairn.load;

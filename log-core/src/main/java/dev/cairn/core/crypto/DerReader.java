@@ -7,10 +7,13 @@ import java.util.Arrays;
  * Reads DER (ITU-T X.690) strictly: definite minimal lengths, low tag numbers, non-negative minimal integers. It refuses every encoding that is
  * not the only one.
  */
-final class DerReader {
+public final class DerReader {
     static final int INTEGER = 0x02;
     static final int BIT_STRING = 0x03;
-    static final int SEQUENCE = 0x30;
+    public static final int OCTET_STRING = 0x04;
+    public static final int OBJECT_IDENTIFIER = 0x06;
+    public static final int UTF8_STRING = 0x0c;
+    public static final int SEQUENCE = 0x30;
 
     private final String object;
     private final byte[] bytes;
@@ -18,7 +21,7 @@ final class DerReader {
     private int at;
 
     /** @param object what is being read, for the messages of errors */
-    DerReader(String object, byte[] bytes) {
+    public DerReader(String object, byte[] bytes) {
         this(object, bytes, 0, bytes.length);
     }
 
@@ -29,8 +32,53 @@ final class DerReader {
         this.end = end;
     }
 
-    /** The contents of the element that comes next, which must have the tag. */
-    DerReader enter(int tag) throws MalformedException {
+    /** Whether bytes are left. */
+    public boolean hasMore() {
+        return at < end;
+    }
+
+    /**
+     * The tag of the element that comes next, which stays.
+     *
+     * @throws MalformedException if nothing is left
+     */
+    public int tag() throws MalformedException {
+        if (!hasMore()) {
+            throw malformed("DER is cut short");
+        }
+        return bytes[at] & 0xff;
+    }
+
+    /**
+     * The contents of the element that comes next, whatever its tag.
+     *
+     * @throws MalformedException if it is not whole, or its tag or length is not DER
+     */
+    public DerReader next() throws MalformedException {
+        int tag = tag();
+        if ((tag & 0x1f) == 0x1f) {
+            throw malformed("DER tag has more than one byte");
+        }
+        return enter(tag);
+    }
+
+    /**
+     * The element that comes next, its tag and length included.
+     *
+     * @throws MalformedException as {@link #next}
+     */
+    public byte[] element() throws MalformedException {
+        int start = at;
+        next();
+        return Arrays.copyOfRange(bytes, start, at);
+    }
+
+    /**
+     * The contents of the element that comes next.
+     *
+     * @throws MalformedException if it has another tag, is not whole, or its length is not DER
+     */
+    public DerReader enter(int tag) throws MalformedException {
         if (end - at < 2) {
             throw malformed("DER is cut short");
         }
@@ -91,7 +139,7 @@ final class DerReader {
     }
 
     /** All bytes not read yet. */
-    byte[] rest() {
+    public byte[] rest() {
         byte[] rest = Arrays.copyOfRange(bytes, at, end);
         at = end;
         return rest;

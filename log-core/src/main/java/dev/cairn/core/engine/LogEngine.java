@@ -3,22 +3,27 @@ package dev.cairn.core.engine;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.journal.JournalConfig;
+import dev.cairn.core.sequencer.JournalPlugin;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogSettings;
+import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.rocksdb.RocksLogStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** An actor system with one log in it. */
 public final class LogEngine implements AutoCloseable {
-    private static final String JOURNAL = "log";
-    private static final String CHECKPOINTS = "checkpoints";
+    static final String JOURNAL = "log";
+    static final String CHECKPOINTS = "checkpoints";
     // Bounds what a start reads: at most this many batches, or checkpoints, after the last snapshot.
     private static final int BATCHES_PER_SNAPSHOT = 200;
     private static final int CHECKPOINTS_PER_SNAPSHOT = 1000;
@@ -38,6 +43,12 @@ public final class LogEngine implements AutoCloseable {
      * @param overrides configuration that goes before the engine's own, for example the HTTP server's
      */
     public static LogEngine start(EngineSettings settings, MeterRegistry registry, Config overrides) {
+        return start(settings, registry, overrides, () -> RocksLogStore.open(settings.store(), settings.rocks()));
+    }
+
+    /** As {@link #start(EngineSettings, MeterRegistry, Config)}, with another way to open the store: tests put faults into it. */
+    static LogEngine start(
+            EngineSettings settings, MeterRegistry registry, Config overrides, Supplier<LogStore> openStore) {
         Config config = overrides
                 .withFallback(JournalConfig.of(JOURNAL, settings.journal()))
                 .withFallback(JournalConfig.of(CHECKPOINTS, settings.checkpointJournal()))
@@ -47,18 +58,26 @@ public final class LogEngine implements AutoCloseable {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "cairn", config);
         LogSettings log = new LogSettings(
                 settings.origin(),
-                JournalConfig.plugin(JOURNAL, "log|" + settings.origin(), BATCHES_PER_SNAPSHOT),
-                JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + settings.origin(), CHECKPOINTS_PER_SNAPSHOT),
+                journalPlugin(settings.origin()),
+                checkpointPlugin(settings.origin()),
                 settings.signer(),
-                () -> RocksLogStore.open(settings.store(), settings.rocks()),
+                openStore,
                 settings.limits(),
                 settings.clock());
         return new LogEngine(system, Log.start(system, log, registry));
     }
 
-    private static Config systemConfig() {
+    static JournalPlugin journalPlugin(String origin) {
+        return JournalConfig.plugin(JOURNAL, "log|" + origin, BATCHES_PER_SNAPSHOT);
+    }
+
+    static JournalPlugin checkpointPlugin(String origin) {
+        return JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + origin, CHECKPOINTS_PER_SNAPSHOT);
+    }
+
+    static Config systemConfig() {
         return ConfigFactory.parseMap(Map.ofEntries(
-                Map.entry("pekko.loggers", java.util.List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
+                Map.entry("pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
                 Map.entry("pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"),
                 Map.entry("pekko.log-dead-letters", 0),
                 Map.entry("pekko.log-dead-letters-during-shutdown", false),
@@ -92,7 +111,7 @@ public final class LogEngine implements AutoCloseable {
             stage.toCompletableFuture().get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the log did not stop within " + DRAIN.toSeconds() + " s", e);
         }
     }

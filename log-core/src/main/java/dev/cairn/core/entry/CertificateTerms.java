@@ -2,9 +2,11 @@ package dev.cairn.core.entry;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.crypto.DerReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -32,18 +34,22 @@ final class CertificateTerms {
     private static final int RFC822_NAME = 0x81;
     private static final int URI = 0x86;
 
+    private final String field;
     private final Bytes spki;
     private final Set<IndexKey> keys = new LinkedHashSet<>();
 
     private CertificateTerms(String field, Bytes der) throws MalformedException {
-        DerReader tbs = DerReader.of(field, der).enter(DerReader.SEQUENCE).enter(DerReader.SEQUENCE);
+        this.field = field;
+        DerReader tbs = new DerReader(field, der.unsafeArray())
+                .enter(DerReader.SEQUENCE)
+                .enter(DerReader.SEQUENCE);
         if (tbs.tag() == 0xa0) {
             tbs.next(); // version
         }
         for (int i = 0; i < 5; i++) {
             tbs.next(); // serialNumber, signature, issuer, validity, subject
         }
-        spki = tbs.element();
+        spki = Bytes.wrap(tbs.element());
         while (tbs.hasMore()) {
             boolean extensions = tbs.tag() == 0xa3;
             DerReader optional = tbs.next(); // issuerUniqueID, subjectUniqueID or extensions
@@ -77,16 +83,16 @@ final class CertificateTerms {
     private void readExtensions(DerReader extensions) throws MalformedException {
         while (extensions.hasMore()) {
             DerReader extension = extensions.enter(DerReader.SEQUENCE);
-            DerReader oid = extension.enter(DerReader.OID);
+            byte[] oid = extension.enter(DerReader.OBJECT_IDENTIFIER).rest();
             if (extension.tag() != DerReader.OCTET_STRING) {
                 extension.next(); // critical
             }
             DerReader value = extension.enter(DerReader.OCTET_STRING);
-            if (oid.restIs(SUBJECT_ALTERNATIVE_NAME)) {
+            if (Arrays.equals(oid, SUBJECT_ALTERNATIVE_NAME)) {
                 readNames(value.enter(DerReader.SEQUENCE));
-            } else if (oid.restIs(FULCIO_ISSUER)) {
+            } else if (Arrays.equals(oid, FULCIO_ISSUER)) {
                 add(IndexKey.Type.ISSUER, utf8(value.enter(DerReader.UTF8_STRING)));
-            } else if (oid.restIs(FULCIO_ISSUER_RAW)) {
+            } else if (Arrays.equals(oid, FULCIO_ISSUER_RAW)) {
                 add(IndexKey.Type.ISSUER, utf8(value)); // no DER inside: the text itself
             }
         }
@@ -95,13 +101,14 @@ final class CertificateTerms {
     private void readNames(DerReader names) throws MalformedException {
         for (int count = 1; names.hasMore(); count++) {
             if (count > MAX_NAMES) {
-                throw names.malformed("the certificate must have at most " + MAX_NAMES + " names");
+                throw malformed("the certificate must have at most " + MAX_NAMES + " names");
             }
             int tag = names.tag();
             DerReader name = names.next();
             if (tag == RFC822_NAME || tag == URI) {
                 add(IndexKey.Type.IDENTITY, ascii(name));
-            } else if (tag == OTHER_NAME && name.enter(DerReader.OID).restIs(FULCIO_OTHER_NAME)) {
+            } else if (tag == OTHER_NAME
+                    && Arrays.equals(name.enter(DerReader.OBJECT_IDENTIFIER).rest(), FULCIO_OTHER_NAME)) {
                 add(IndexKey.Type.IDENTITY, utf8(name.enter(0xa0).enter(DerReader.UTF8_STRING)));
             }
         }
@@ -113,25 +120,29 @@ final class CertificateTerms {
         }
     }
 
-    private static String ascii(DerReader value) throws MalformedException {
-        Bytes text = value.rest();
+    private String ascii(DerReader value) throws MalformedException {
+        Bytes text = Bytes.wrap(value.rest());
         for (int i = 0; i < text.size(); i++) {
             if (text.at(i) < 0) {
-                throw value.malformed("an e-mail address or URI among the names must be ASCII (IA5String)");
+                throw malformed("an e-mail address or URI among the names must be ASCII (IA5String)");
             }
         }
         return text.utf8();
     }
 
-    private static String utf8(DerReader value) throws MalformedException {
+    private String utf8(DerReader value) throws MalformedException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(value.rest().unsafeArray()))
+                    .decode(ByteBuffer.wrap(value.rest()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw value.malformed("an otherName or issuer must be UTF-8");
+            throw malformed("an otherName or issuer must be UTF-8");
         }
+    }
+
+    private MalformedException malformed(String rule) {
+        return new MalformedException(field, rule);
     }
 
     /** The contents of the object identifier 1.3.6.1.4.1.57264.1.{@code last}. */

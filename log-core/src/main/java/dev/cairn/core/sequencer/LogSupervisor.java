@@ -5,9 +5,13 @@ import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.Position;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,11 +22,13 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +63,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private record Failed(int run, String what, Throwable cause) implements Command {}
 
+    private record Opened(LogStore store) implements Command {}
+
     private record Retry() implements Command {}
 
     private final LogSettings settings;
@@ -71,6 +79,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     private @Nullable ActorRef<Batcher.Command> batcher;
     private final Set<ActorRef<Void>> alive = new HashSet<>(); // this run's actors but the batcher
     private AtomicReference<IntegratedTree> integrated = new AtomicReference<>();
+    private boolean opening; // a store that opens while the log is told to stop must be closed again
     private boolean failing; // this run is over, its actors are stopping
     private boolean stopping;
 
@@ -92,6 +101,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
+                .onMessage(Opened.class, this::onOpened)
                 .onMessage(Continue.class, this::onContinue)
                 .onMessage(Failed.class, this::onFailed)
                 .onMessage(Retry.class, this::onRetry)
@@ -105,13 +115,27 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         failing = false;
         integrated = new AtomicReference<>();
         materializer = Materializer.createMaterializer(getContext());
-        CompletionStage<LogStore> opened =
-                java.util.concurrent.CompletableFuture.supplyAsync(settings.openStore(), storeDispatcher());
-        then("opening the store", opened, this::activate);
+        opening = true;
+        int current = run;
+        CompletionStage<LogStore> opened = CompletableFuture.supplyAsync(settings.openStore(), storeDispatcher());
+        getContext()
+                .pipeToSelf(
+                        opened,
+                        (value, failure) -> failure == null
+                                ? new Opened(value)
+                                : new Failed(current, "opening the store", failure));
+    }
+
+    private Behavior<Command> onOpened(Opened message) {
+        opening = false;
+        store = message.store();
+        if (!stopping) {
+            activate(message.store());
+        }
+        return whenAllStopped();
     }
 
     private void activate(LogStore opened) {
-        store = opened;
         ActorRef<Sequencer.Command> sequencer = spawn(
                 Sequencer.create(settings.journal(), settings.clock()),
                 "sequencer",
@@ -136,7 +160,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                     activated.size());
         }
         Rebuild progress = new Rebuild(applied.size(), activated.size(), logger);
-        CompletionStage<Integration> integration = java.util.concurrent.CompletableFuture.supplyAsync(
+        CompletionStage<Integration> integration = CompletableFuture.supplyAsync(
                         () -> new Integration(opened), storeDispatcher())
                 .thenCompose(fresh -> replay(
                                 settings.journal(),
@@ -215,17 +239,16 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         log.published(checkpoint);
     }
 
-    private CompletionStage<Done> replay(
-            JournalPlugin plugin, long after, org.apache.pekko.japi.function.Procedure<EventEnvelope> apply) {
+    private CompletionStage<Done> replay(JournalPlugin plugin, long after, Procedure<EventEnvelope> apply) {
         return PersistenceQuery.get(getContext().getSystem())
                 .getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, plugin.query())
                 .currentEventsByPersistenceId(plugin.persistenceId(), after + 1, Long.MAX_VALUE)
-                .toMat(Sink.foreach(apply), org.apache.pekko.stream.javadsl.Keep.right())
+                .toMat(Sink.foreach(apply), Keep.right())
                 .withAttributes(ActorAttributes.dispatcher(STORE_DISPATCHER))
-                .run(java.util.Objects.requireNonNull(materializer));
+                .run(Objects.requireNonNull(materializer));
     }
 
-    private java.util.concurrent.Executor storeDispatcher() {
+    private Executor storeDispatcher() {
         return getContext().getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(STORE_DISPATCHER));
     }
 
@@ -236,12 +259,12 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         return actor;
     }
 
-    private <T> ActorRef<T> reply(Class<T> type, java.util.function.Consumer<T> step) {
+    private <T> ActorRef<T> reply(Class<T> type, Consumer<T> step) {
         int current = run;
         return getContext().messageAdapter(type, message -> new Continue(current, () -> step.accept(message)));
     }
 
-    private <T> void then(String what, CompletionStage<T> stage, java.util.function.Consumer<T> step) {
+    private <T> void then(String what, CompletionStage<T> stage, Consumer<T> step) {
         int current = run;
         getContext()
                 .pipeToSelf(
@@ -259,6 +282,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     }
 
     private Behavior<Command> onFailed(Failed message) {
+        opening = false; // the only step that fails while it opens
         if (message.run() == run && !failing) {
             logger.error("{} failed", message.what(), message.cause());
             fail(message.what() + " failed");
@@ -315,7 +339,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     /** Once the actors of a run are gone: closes its store; then ends, or starts the next run after a while. */
     private Behavior<Command> whenAllStopped() {
-        if (!alive.isEmpty() || !(failing || stopping) || (stopping && batcher != null)) {
+        if (opening || !alive.isEmpty() || !(failing || stopping) || (stopping && batcher != null)) {
             return this;
         }
         if (store != null) {

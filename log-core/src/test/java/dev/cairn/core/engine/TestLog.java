@@ -13,6 +13,7 @@ import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.sequencer.CheckpointSigner;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogStatus;
+import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.rocksdb.RocksSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A log in a folder of a test, with SQLite journals. */
 public final class TestLog implements AutoCloseable {
@@ -72,6 +74,10 @@ public final class TestLog implements AutoCloseable {
 
     public static TestLog start(EngineSettings settings) {
         return new TestLog(LogEngine.start(settings, new SimpleMeterRegistry(), ConfigFactory.empty()));
+    }
+
+    static TestLog start(EngineSettings settings, Supplier<LogStore> openStore) {
+        return new TestLog(LogEngine.start(settings, new SimpleMeterRegistry(), ConfigFactory.empty(), openStore));
     }
 
     public LogStatus started() throws Exception {

@@ -1,0 +1,27 @@
+package dev.cairn.load;
+
+/** How a submission is put to a log, and with which status the log acknowledges it. */
+enum Dialect {
+    /** {@code POST /add}: the entry itself; the answer is its index in decimal. */
+    ADD("add", 200),
+    /** {@code POST /api/v2/log/entries}: a hashedrekord request; the answer is a TransparencyLogEntry with proof and checkpoint. */
+    REKOR_V2("rekor-v2", 201);
+
+    private final String option;
+    private final int acknowledgement;
+
+    Dialect(String option, int acknowledgement) {
+        this.option = option;
+        this.acknowledgement = acknowledgement;
+    }
+
+    int acknowledgement() {
+        return acknowledgement;
+    }
+
+    /** Its name on the command line. */
+    @Override
+    public String toString() {
+        return option;
+    }
+}

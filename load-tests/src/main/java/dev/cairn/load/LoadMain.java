@@ -1,0 +1,273 @@
+package dev.cairn.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cairn.core.MalformedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Loads a log and prints what it did, once the answers were found true. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Loads a log over HTTP and prints entries per second and latencies.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:measured, and every checked answer was true",
+            "1:the log gave a false answer",
+            "2:wrong usage, or nothing to measure: no acknowledgement, or too few prepared entries"
+        })
+public final class LoadMain implements Callable<Integer> {
+    private static final int TRUE = 0;
+    private static final int FALSE_ANSWER = 1;
+    private static final int NOTHING_MEASURED = 2;
+    private static final int SAMPLE_EVERY = 61;
+    /** More than one machine of two cores acknowledges, with the generator on it. */
+    private static final int PREPARED_PER_SECOND = 25_000;
+
+    private static final int LARGEST_PREPARED = 4_000_000;
+
+    /** Which answers are kept and checked. */
+    enum Verify {
+        ALL,
+        SAMPLE,
+        NONE
+    }
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--url", required = true, description = "prefix of the log's URLs, plain http")
+    private String url = "";
+
+    @Option(names = "--mode", required = true, description = "${COMPLETION-CANDIDATES}")
+    private Dialect mode = Dialect.ADD;
+
+    @Option(names = "--connections", defaultValue = "64", description = "kept-alive connections (${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--rate",
+            description = "arrivals per second, whatever the log does; without it each connection sends when answered")
+    private @Nullable Double rate;
+
+    @Option(names = "--warmup", defaultValue = "5", description = "seconds before the measured time (${DEFAULT-VALUE})")
+    private double warmupSeconds;
+
+    @Option(names = "--seconds", defaultValue = "10", description = "measured seconds (${DEFAULT-VALUE})")
+    private double seconds;
+
+    @Option(names = "--runs", defaultValue = "1", description = "runs; the median by entries/s is the result")
+    private int runs;
+
+    @Option(
+            names = "--entries",
+            description =
+                    "entries to prepare for all runs together; default: 25,000 for each second, or what --rate needs")
+    private @Nullable Integer entries;
+
+    @Option(
+            names = "--keys",
+            defaultValue = "1000",
+            description = "distinct P-256 keys, rekor-v2 only (${DEFAULT-VALUE})")
+    private int keys;
+
+    @Option(
+            names = "--entry-bytes",
+            defaultValue = "700",
+            description = "length of entries, add only (${DEFAULT-VALUE})")
+    private int entryBytes;
+
+    @Option(
+            names = "--verify",
+            defaultValue = "sample",
+            description = "answers to keep and check after each run: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private Verify verify = Verify.SAMPLE;
+
+    @Option(names = "--vkey", description = "the log's verifier key, or a file that holds it; needed to verify")
+    private @Nullable String vkey;
+
+    @Option(names = "--json", description = "file for the result as JSON, - for standard output")
+    private @Nullable String json;
+
+    /** What {@code --json} writes. */
+    private record Report(
+            String mode,
+            int connections,
+            double arrivalsPerSecond,
+            String verified,
+            long answersFoundTrue,
+            Measurement median,
+            List<Measurement> runs) {}
+
+    /** The command line by itself. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command, for a launcher that has others beside it. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new LoadMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Dialect.class, LoadMain::dialect);
+    }
+
+    private static Dialect dialect(String option) {
+        for (Dialect dialect : Dialect.values()) {
+            if (dialect.toString().equals(option)) {
+                return dialect;
+            }
+        }
+        throw new CommandLine.TypeConversionException("expected add or rekor-v2, was " + option);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec().commandLine().getOut();
+        Target target = Target.of(url);
+        LoadPlan plan = new LoadPlan(
+                connections,
+                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
+                seconds(warmupSeconds),
+                seconds(seconds),
+                Duration.ofSeconds(30));
+        Submissions submissions = prepare(target, out);
+        List<Measurement> measurements = new ArrayList<>();
+        long foundTrue;
+        try {
+            foundTrue = measure(target, plan, submissions, measurements, out);
+        } catch (FalseAnswerException e) {
+            out.println("FALSE ANSWER: " + e.getMessage());
+            out.flush();
+            return FALSE_ANSWER;
+        }
+        List<Measurement> ordered = new ArrayList<>(measurements);
+        ordered.sort(Comparator.comparingDouble(Measurement::entriesPerSecond));
+        Measurement median = ordered.get(ordered.size() / 2);
+        if (runs > 1) {
+            out.println("median: " + median.line());
+        }
+        out.println("answers found true: " + foundTrue);
+        write(
+                new Report(
+                        mode.toString(),
+                        connections,
+                        rate == null ? 0 : rate,
+                        verify.name(),
+                        foundTrue,
+                        median,
+                        measurements),
+                out);
+        out.flush();
+        boolean useless = measurements.stream().anyMatch(run -> run.ranOut() || run.acknowledged() == 0);
+        return useless ? NOTHING_MEASURED : TRUE;
+    }
+
+    private long measure(
+            Target target, LoadPlan plan, Submissions submissions, List<Measurement> measurements, PrintWriter out)
+            throws IOException, FalseAnswerException {
+        AnswerVerifier verifier =
+                verify == Verify.NONE ? null : new AnswerVerifier(new LogClient(target), logKey(), submissions);
+        long next = 0;
+        long foundTrue = 0;
+        for (int run = 1; run <= runs; run++) {
+            try (AnswerSpool spool = new AnswerSpool(verify == Verify.ALL ? 1 : SAMPLE_EVERY)) {
+                AnswerSink sink = verifier == null ? (number, response) -> {} : spool;
+                LoadEngine engine = new LoadEngine(target, submissions, next, sink, plan);
+                Measurement measurement = engine.run();
+                next = engine.next();
+                measurements.add(measurement);
+                out.println("run " + run + ": " + measurement.line());
+                measurement.failureTexts().forEach((kind, text) -> out.println("  first " + kind + ": " + text));
+                if (measurement.ranOut()) {
+                    out.println("  the prepared entries ran out: give more with --entries");
+                }
+                out.flush();
+                if (verifier != null) {
+                    foundTrue += verifier.verify(spool, verify == Verify.ALL);
+                }
+            }
+        }
+        return foundTrue;
+    }
+
+    private Submissions prepare(Target target, PrintWriter out) {
+        Random random = new SecureRandom();
+        int count = entries == null ? wantedEntries() : entries;
+        if (mode == Dialect.ADD) {
+            return new AddSubmissions(target, entries == null ? Long.MAX_VALUE : entries, entryBytes, random);
+        }
+        long start = System.nanoTime();
+        Submissions signed = new RekorV2Submissions(target, count, keys, random);
+        out.printf("prepared %,d signed entries in %.1f s%n", count, (System.nanoTime() - start) / 1e9);
+        out.flush();
+        return signed;
+    }
+
+    private int wantedEntries() {
+        double each = rate == null ? PREPARED_PER_SECOND : rate;
+        double all = Math.ceil(each * (warmupSeconds + seconds)) * runs + connections;
+        return (int) Math.min(all, LARGEST_PREPARED);
+    }
+
+    private LogKey logKey() throws IOException {
+        if (vkey == null) {
+            throw new ParameterException(
+                    spec().commandLine(), "answers are verified with --vkey, or not: --verify none");
+        }
+        try {
+            Path file = Path.of(vkey);
+            return LogKey.parse(
+                    Files.isRegularFile(file) ? Files.readString(file).strip() : vkey);
+        } catch (MalformedException e) {
+            throw new ParameterException(spec().commandLine(), "--vkey: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(Report report, PrintWriter out) {
+        if (json == null) {
+            return;
+        }
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        try {
+            String text = mapper.writeValueAsString(report);
+            if ("-".equals(json)) {
+                out.println(text);
+            } else {
+                Files.writeString(Path.of(json), text + "\n");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the result", e);
+        }
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        return spec;
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+}

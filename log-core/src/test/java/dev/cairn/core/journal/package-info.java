@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.core.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.core.sequencer;
+
+import org.jspecify.annotations.NullMarked;

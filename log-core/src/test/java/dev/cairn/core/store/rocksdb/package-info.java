@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.core.store.rocksdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.cairn.tools;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.VerificationException;
+import dev.cairn.core.note.Checkpoint;
+import dev.cairn.core.note.SignatureLine;
+import dev.cairn.tools.client.ProvenTree;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code cairn log info}. */
+@Command(
+        name = "info",
+        description = "Prints the latest checkpoint.",
+        footer = {
+            "%nExamples:",
+            "  cairn log info --vkey cairn-data/keys/log.vkey",
+            "  cairn log info --url https://log.example.com --json",
+        })
+final class LogInfoCommand implements Callable<Integer> {
+    @Mixin
+    private Results results = new Results();
+
+    @Mixin
+    private RemoteOptions remote = new RemoteOptions();
+
+    @Override
+    public Integer call() throws MalformedException, VerificationException {
+        ProvenTree tree = ProvenTree.latest(remote.log(), remote.verifierKey().key());
+        Checkpoint checkpoint = tree.checkpoint();
+        ObjectNode object = LogCommand.json(tree, results.object());
+        ArrayNode signatures = object.putArray("signatures");
+        for (SignatureLine line : tree.note().signatures()) {
+            signatures.add(line.toString());
+        }
+        object.put("checkpoint", tree.note().toString());
+        results.print(
+                "origin     " + checkpoint.origin() + "\nsize       " + checkpoint.size() + "\nroot       "
+                        + checkpoint.root().base64()
+                        + LogCommand.signatures(tree.note().signatures()) + "\ncheckpoint "
+                        + LogCommand.signed(tree),
+                object);
+        return ExitCode.OK;
+    }
+}

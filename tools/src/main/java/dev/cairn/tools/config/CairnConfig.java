@@ -1,0 +1,41 @@
+package dev.cairn.tools.config;
+
+import dev.cairn.core.entry.dsse.DsseStorage;
+import dev.cairn.core.journal.Database;
+import dev.cairn.core.sequencer.BatchLimits;
+import dev.cairn.core.store.rocksdb.RocksSettings;
+import dev.cairn.server.http.RequestLimits;
+import dev.cairn.server.rekorv2.Duplicates;
+import java.util.Optional;
+
+/**
+ * What {@code cairn.conf} says, with the defaults for what it does not say.
+ *
+ * @param origin the log's name
+ * @param host to listen on
+ * @param port to listen on; 0 for one that the system chooses
+ * @param addEnabled whether raw entries are taken
+ * @param duplicates what a submission gets whose entry is in the log already
+ * @param dsseStorage as which kind a DSSE envelope is logged
+ * @param journal the journal's database; empty for SQLite in the data directory
+ * @param checkpointJournal the checkpoint journal's, likewise
+ * @param limits bounds of what is in flight
+ * @param requestLimits bounds of requests
+ * @param rocks memory of the derived store
+ * @param mlDsa44 whether checkpoints carry an ML-DSA-44 signature
+ * @param mlDsa44InProofs whether the checkpoints in proof answers carry it too
+ */
+public record CairnConfig(
+        String origin,
+        String host,
+        int port,
+        boolean addEnabled,
+        Duplicates duplicates,
+        DsseStorage dsseStorage,
+        Optional<Database> journal,
+        Optional<Database> checkpointJournal,
+        BatchLimits limits,
+        RequestLimits requestLimits,
+        RocksSettings rocks,
+        boolean mlDsa44,
+        boolean mlDsa44InProofs) {}

@@ -1,0 +1,51 @@
+package dev.cairn.tools.fsck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressLineTest {
+    private final StringWriter terminal = new StringWriter();
+    private final long[] nanos = {0};
+    private final ProgressLine line = new ProgressLine(new PrintWriter(terminal), () -> nanos[0]);
+
+    private String after(Duration time, long entries, long size) {
+        nanos[0] += time.toNanos();
+        terminal.getBuffer().setLength(0);
+        line.checked(entries, size);
+        return terminal.toString().replace("\r", "").replace("\033[K", "");
+    }
+
+    @Test
+    void saysRateAndTimeLeftFiveTimesASecond() {
+        assertEquals("", after(Duration.ofMillis(199), 100, 10_000));
+        assertEquals("1,000 of 10,000 entries, 2,000/s, 4 s left", after(Duration.ofMillis(301), 1000, 10_000));
+        assertEquals("", after(Duration.ofMillis(100), 1100, 10_000));
+    }
+
+    @Test
+    void longTimesAreInMinutes() {
+        assertEquals("100 of 10,000 entries, 100/s, 1 min 39 s left", after(Duration.ofSeconds(1), 100, 10_000));
+    }
+
+    @Test
+    void aSecondPassHasItsOwnRate() {
+        after(Duration.ofSeconds(10), 10_000, 10_000);
+        after(Duration.ofSeconds(1), 0, 10_000);
+        assertEquals("5,000 of 10,000 entries, 5,000/s, 1 s left", after(Duration.ofSeconds(1), 5000, 10_000));
+    }
+
+    @Test
+    void withoutARateThereIsNoTimeLeft() {
+        assertEquals("0 of 10 entries, 0/s, ", after(Duration.ofSeconds(1), 0, 10));
+    }
+
+    @Test
+    void clearsTheLineAtTheEnd() {
+        line.end();
+        assertEquals("\r\033[K", terminal.toString());
+    }
+}
