@@ -39,7 +39,7 @@ class BodiesTest {
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         server.close();
     }
 

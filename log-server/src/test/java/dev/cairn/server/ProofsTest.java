@@ -58,7 +58,7 @@ class ProofsTest {
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         server.close();
     }
 

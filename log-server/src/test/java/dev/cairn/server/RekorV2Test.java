@@ -43,7 +43,7 @@ class RekorV2Test {
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         server.close();
     }
 

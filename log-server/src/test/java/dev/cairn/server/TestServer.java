@@ -101,8 +101,11 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop(Duration.ofSeconds(10)).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    public void close() {
+        server.stop(Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
         engine.close();
     }
 }

@@ -45,7 +45,7 @@ class TilesTest {
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         server.close();
     }
 

@@ -42,7 +42,7 @@ public final class Submissions {
         return answer.isDone() ? answer : answer.orTimeout(publishTimeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** How long the oldest submission without an answer has waited, to the second below. */
+    /** How long the oldest submission without an answer has waited, give or take a second. */
     public Duration longestWait() {
         long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         long oldest = now;

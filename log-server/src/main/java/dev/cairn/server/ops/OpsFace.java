@@ -30,7 +30,7 @@ public final class OpsFace {
     private final Endpoint healthz = Endpoint.read("healthz", request -> Answers.of(200, Answers.JSON, SERVING));
     private final Endpoint readyz = Endpoint.read("readyz", this::readyz);
     private final Endpoint metrics =
-            new Endpoint("metrics", false, false, request -> CompletableFuture.completedFuture(metrics(request)));
+            new Endpoint("metrics", false, false, request -> CompletableFuture.completedFuture(metrics()));
 
     /** @param addEnabled whether the page at {@code /} names {@code /add} */
     public OpsFace(
@@ -85,7 +85,7 @@ public final class OpsFace {
         return ("{\"status\":\"" + status + "\"}\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private HttpResponse metrics(Request request) {
+    private HttpResponse metrics() {
         byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
         return Answers.of(200, PROMETHEUS, text);
     }
