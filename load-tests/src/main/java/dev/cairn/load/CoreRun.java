@@ -1,5 +1,6 @@
 package dev.cairn.load;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
@@ -15,6 +16,7 @@ import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.core.store.rocksdb.RocksSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,13 +107,17 @@ public final class CoreRun {
             threads.add(thread);
         }
         LockSupport.parkNanos(WARM_UP.toNanos());
+        OperatingSystemMXBean cpu = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         double[] rates = new double[runs];
         for (int i = 0; i < runs; i++) {
             long before = published.get();
+            long cpuBefore = cpu.getProcessCpuTime();
             long start = System.nanoTime();
             LockSupport.parkNanos(length.toNanos());
-            rates[i] = (published.get() - before) * 1e9 / (System.nanoTime() - start);
-            System.out.printf("run %d: %,.0f entries/s%n", i + 1, rates[i]);
+            long count = published.get() - before;
+            rates[i] = count * 1e9 / (System.nanoTime() - start);
+            double micros = (cpu.getProcessCpuTime() - cpuBefore) / 1e3 / count;
+            System.out.printf("run %d: %,.0f entries/s, %.1f us CPU each%n", i + 1, rates[i], micros);
         }
         stop = true;
         window.release(producers);

@@ -37,10 +37,18 @@ public final class KeyFiles {
                 channel.write(bytes);
             }
             channel.force(true);
+            syncFolderOf(file);
         } catch (FileAlreadyExistsException e) {
             throw new StoreException("key file " + file + " exists; a key is never overwritten", e);
         } catch (IOException e) {
             throw new StoreException("key file " + file + " cannot be written", e);
+        }
+    }
+
+    /** A new file is there after a power cut only when its folder is on disk too. */
+    private static void syncFolderOf(Path file) throws IOException {
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
+            folder.force(true);
         }
     }
 

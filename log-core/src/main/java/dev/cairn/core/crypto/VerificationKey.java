@@ -17,8 +17,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  *
  * <p>Instances are immutable and may be used by any thread. Two are equal when their SubjectPublicKeyInfo is.
  *
- * <p>Ed25519 keys of small order, and encodings that are not canonical, are refused. Only the owner of a key that he made with a component of
- * small order can make signatures on which the two providers differ, as RFC 8032 lets verifiers differ.
+ * <p>Ed25519 keys of small order, and encodings that are not canonical, are refused. RFC 8032 still lets verifiers differ on a signature whose
+ * maker added a point of small order to the key or to R: the native provider refuses it, Bouncy Castle may not. Nobody else can make one.
  */
 public final class VerificationKey {
     private static final String OBJECT = "public key";

@@ -51,15 +51,17 @@ public final class SignedNote {
      *     signature line, or a bound is exceeded
      */
     public static SignedNote of(String text, List<SignatureLine> signatures) {
+        SignedNote note;
         try {
-            SignedNote note = parse(print(text, signatures));
-            if (note.text.equals(text) && note.signatures.equals(signatures)) {
-                return note;
-            }
+            note = parse(print(text, signatures));
         } catch (MalformedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        throw new IllegalArgumentException("signed note: text or signature lines do not survive printing");
+        // The end of the text may have been read as signature lines, or characters were lost on the way to UTF-8.
+        if (!note.text.equals(text)) {
+            throw new IllegalArgumentException("signed note: the text does not survive printing");
+        }
+        return note;
     }
 
     private static byte[] print(String text, List<SignatureLine> signatures) {

@@ -23,7 +23,7 @@ class PemTest {
         assertEquals(List.of(PARSED), Pem.parseAll(BLOCK.strip()));
         assertEquals(List.of(PARSED), Pem.parseAll(BLOCK.replace("AQID", "AQ\nID")));
         assertEquals(List.of(), Pem.parseAll(""));
-        assertEquals(List.of(), Pem.parseAll("-----BEGIN \n-----END "));
+        assertEquals(List.of(), Pem.parseAll("-----BEGIN \n-----END \n-----BEGIN X\n-----BEGIN the text----\n"));
     }
 
     @Test

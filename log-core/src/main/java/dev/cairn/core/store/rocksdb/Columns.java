@@ -75,8 +75,13 @@ final class Columns implements AutoCloseable {
         }
         // Hashes and signatures do not compress; entries are base64 in JSON, which does.
         boolean compressible = name.equals("entries") || name.equals("search") || name.equals("checkpoints");
-        return own(new ColumnFamilyOptions())
-                .setTableFormatConfig(table)
+        ColumnFamilyOptions options = own(new ColumnFamilyOptions());
+        if (name.equals("leaf-hashes")) {
+            // The same filter for what is still in memory, where a search costs a cache miss for each level of the
+            // list.
+            options.setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
+        }
+        return options.setTableFormatConfig(table)
                 .setWriteBufferSize(writeBufferBytes / 3)
                 .setMaxWriteBufferNumber(4)
                 .setCompressionType(compressible ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION)
