@@ -1,5 +1,6 @@
 package dev.cairn.load;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
@@ -13,7 +14,6 @@ import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.core.store.rocksdb.RocksSettings;
-import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -101,7 +101,7 @@ public final class CrashMain implements Callable<Integer> {
         }
         out.flush();
         if (data == null) {
-            DataDirectory.delete(directory);
+            ServerFiles.delete(directory);
         }
         return 0;
     }

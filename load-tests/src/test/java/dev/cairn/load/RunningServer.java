@@ -14,7 +14,7 @@ final class RunningServer implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
 
     private final ServerProcess process;
-    private final DataDirectory data;
+    private final ServerFiles data;
     private final Target target;
 
     /** @param data its data directory, not there yet or that of an earlier server */
@@ -27,7 +27,7 @@ final class RunningServer implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command());
         command.addAll(List.of("serve", "--data", data.toString(), "--dev", "--http", "127.0.0.1:0"));
-        this.data = new DataDirectory(data);
+        this.data = new ServerFiles(data);
         this.process = ServerProcess.start(command);
         this.target = process.awaitReady(READY);
     }

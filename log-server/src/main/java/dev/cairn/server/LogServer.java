@@ -5,6 +5,7 @@ import dev.cairn.core.sequencer.Log;
 import dev.cairn.server.add.AddFace;
 import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.LongAnswers;
 import dev.cairn.server.http.RequestLimits;
 import dev.cairn.server.http.Submissions;
 import dev.cairn.server.ops.OpsFace;
@@ -88,7 +89,15 @@ public final class LogServer {
                 settings.addEnabled() ? Optional.of(new AddFace(bodies, submissions, executor)) : Optional.empty();
         Readiness readiness = new Readiness(log, settings.logKey(), submissions, limits);
         OpsFace ops = new OpsFace(log, settings.logKey(), settings.addEnabled(), readiness, registry);
-        return new Router(log, new TilesFace(log), rekor, add, new ProofsFace(log), ops, bodies, meters);
+        return new Router(
+                log,
+                new TilesFace(log, new LongAnswers(LongAnswers.MAX_BYTES)),
+                rekor,
+                add,
+                new ProofsFace(log),
+                ops,
+                bodies,
+                meters);
     }
 
     private static org.apache.pekko.http.javadsl.settings.ServerSettings httpSettings(ActorSystem<?> system) {

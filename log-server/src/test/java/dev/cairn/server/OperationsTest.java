@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.engine.EngineSettings;
 import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.engine.TestLog;
 import dev.cairn.core.note.NoteKeyType;
 import dev.cairn.core.note.VerifierKey;
+import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.server.http.RequestLimits;
 import dev.cairn.server.rekorv2.Duplicates;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,6 +177,49 @@ class OperationsTest {
             }
             server.stop(Duration.ofSeconds(5)).toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void whatIsTooMuchAtOnceIsPushedBack() throws Exception {
+        VerifierKey logKey = TestServer.init(folder);
+        EngineSettings defaults = TestLog.settings(folder);
+        EngineSettings one = new EngineSettings(
+                defaults.origin(),
+                defaults.journal(),
+                defaults.checkpointJournal(),
+                defaults.store(),
+                defaults.rocks(),
+                new BatchLimits(1024, 1 << 20, 1, 1 << 20),
+                defaults.signer(),
+                defaults.clock());
+        try (TestServer server = TestServer.start(one, TestServer.settings(logKey))) {
+            Wire.Answer add = pushedBack(server, "/add", i -> "entry " + i);
+            assertEquals("1", add.header("retry-after"));
+            assertEquals("too much is in flight; retry\n", add.body());
+            Wire.Answer rekor = pushedBack(server, ENTRIES, i -> Requests.hashedRekord("entry " + i));
+            assertEquals("1", rekor.header("retry-after"));
+            RekorV2Test.assertError(rekor, 14, "reached max pushback; retry");
+        }
+    }
+
+    /** Submits on two connections at once until one is pushed back. */
+    private static Wire.Answer pushedBack(TestServer server, String target, IntFunction<String> body)
+            throws IOException {
+        try (Wire first = new Wire(server.address());
+                Wire second = new Wire(server.address())) {
+            for (int i = 0; i < 10_000; i += 2) {
+                String one = body.apply(i);
+                String two = body.apply(i + 1);
+                first.write(Wire.head("POST", target, one.length()) + one);
+                second.write(Wire.head("POST", target, two.length()) + two);
+                for (Wire.Answer answer : List.of(first.read(true), second.read(true))) {
+                    if (answer.status() == 503) {
+                        return answer;
+                    }
+                }
+            }
+        }
+        return fail("10,000 submissions in pairs, and none was pushed back");
     }
 
     @Test

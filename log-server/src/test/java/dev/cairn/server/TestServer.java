@@ -2,6 +2,7 @@ package dev.cairn.server;
 
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.engine.EngineSettings;
 import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.engine.TestLog;
 import dev.cairn.core.note.VerifierKey;
@@ -62,9 +63,12 @@ final class TestServer implements AutoCloseable {
 
     /** Starts the log, waits until it runs, and starts its server. */
     static TestServer start(Path folder, ServerSettings settings) throws Exception {
+        return start(TestLog.settings(folder), settings);
+    }
+
+    static TestServer start(EngineSettings log, ServerSettings settings) throws Exception {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        LogEngine engine =
-                LogEngine.start(TestLog.settings(folder), registry, LogServer.tuning(ConfigFactory.defaultReference()));
+        LogEngine engine = LogEngine.start(log, registry, LogServer.tuning(ConfigFactory.defaultReference()));
         engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
         LogServer server = LogServer.start(engine.system(), engine.log(), settings, registry)
                 .toCompletableFuture()

@@ -10,6 +10,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.util.ByteString;
 
 /** Makes responses. Those without a caching header of their own say {@code no-store}: a cache may keep even a 404 otherwise. */
 public final class Answers {
@@ -48,12 +49,12 @@ public final class Answers {
         return header("x-log-index", Long.toString(index));
     }
 
-    /** Any answer; the headers hold a {@code Cache-Control}. */
+    /** Any answer; the headers hold a {@code Cache-Control}. The body is handed over: nobody may change it any more. */
     public static HttpResponse of(int status, ContentType type, byte[] body, List<HttpHeader> headers) {
         return HttpResponse.create()
                 .withStatus(status)
                 .withHeaders(headers)
-                .withEntity(HttpEntities.create(type, body));
+                .withEntity(HttpEntities.create(type, ByteString.fromArrayUnsafe(body)));
     }
 
     /** An answer that no cache keeps. */

@@ -6,7 +6,7 @@
  *
  * <ul>
  *   <li>A path is compared as it was sent: nothing is decoded, so a second spelling of a path is another path.
- *   <li>The bytes of bodies that are being read never exceed {@link dev.cairn.server.http.RequestLimits#maxBodyBytes}.
+ *   <li>What clients may have the server hold is bounded: the bytes of bodies that are being read, and of long answers that are being sent.
  *   <li>An answer says only what the client sent or what is public: no path, class or cause of the server.
  * </ul>
  */

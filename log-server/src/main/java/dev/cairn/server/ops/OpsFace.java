@@ -8,6 +8,7 @@ import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.Request;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Serves {@code /}, {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 public final class OpsFace {
-    private static final ContentType PROMETHEUS = Answers.text(Map.of("version", "0.0.4", "charset", "utf-8"));
+    private static final ContentType PROMETHEUS = prometheus();
     private static final byte[] SERVING = "{\"status\":\"SERVING\"}\n".getBytes(StandardCharsets.UTF_8);
 
     private final Log log;
@@ -83,6 +84,14 @@ public final class OpsFace {
     // The words put in here are Readiness's own, and need no escapes.
     private static byte[] status(String status) {
         return ("{\"status\":\"" + status + "\"}\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ContentType prometheus() {
+        // In this order, as every other exporter writes it.
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("version", "0.0.4");
+        parameters.put("charset", "utf-8");
+        return Answers.text(parameters);
     }
 
     private HttpResponse metrics() {

@@ -10,6 +10,7 @@ import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Endpoint;
+import dev.cairn.server.http.LongAnswers;
 import dev.cairn.server.http.PlainErrors;
 import dev.cairn.server.http.Preferences;
 import dev.cairn.server.http.QueryParameters;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -44,11 +46,13 @@ public final class TilesFace {
     private static final int ETAG_BYTES = 16;
 
     private final Log log;
+    private final LongAnswers bundles;
     private final PlainErrors errors = new PlainErrors();
     private final Endpoint checkpoint = Endpoint.read("checkpoint", published(this::checkpoint));
 
-    public TilesFace(Log log) {
+    public TilesFace(Log log, LongAnswers bundles) {
         this.log = log;
+        this.bundles = bundles;
     }
 
     /**
@@ -75,8 +79,7 @@ public final class TilesFace {
     }
 
     /** Goes on with the latest checkpoint, or says that there is none yet. */
-    private Function<Request, HttpResponse> published(
-            java.util.function.BiFunction<Request, PublishedCheckpoint, HttpResponse> answer) {
+    private Function<Request, HttpResponse> published(BiFunction<Request, PublishedCheckpoint, HttpResponse> answer) {
         return request ->
                 log.latest().map(latest -> answer.apply(request, latest)).orElseGet(errors::unavailable);
     }
@@ -128,14 +131,14 @@ public final class TilesFace {
     }
 
     // SPEC: "The endpoint SHOULD be compressed at the HTTP layer" (tlog-tiles, "Log Entries").
-    private static HttpResponse negotiated(Request request, byte[] entries) {
+    private HttpResponse negotiated(Request request, byte[] entries) {
         List<HttpHeader> headers = new ArrayList<>(List.of(Answers.IMMUTABLE, VARY_ENCODING));
         byte[] body = entries;
         if (request.header("accept-encoding").filter(Preferences::gzip).isPresent()) {
             headers.add(GZIP);
             body = Gzip.compress(entries);
         }
-        return Answers.of(200, Answers.OCTETS, body, headers);
+        return bundles.of(Answers.OCTETS, body, headers);
     }
 
     private static HttpResponse immutable(ContentType type, byte[] body) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a server's data directory, as the operator's guide lays it out; touched only while no server runs on it. */
-record DataDirectory(Path root) {
+record ServerFiles(Path root) {
     /** Tiles, bundles and indices: derived, may be deleted. */
     Path rocksdb() {
         return root.resolve("rocksdb");
