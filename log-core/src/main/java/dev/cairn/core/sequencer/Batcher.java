@@ -251,10 +251,14 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
                     late.result().complete(new AppendResult.Unavailable(close.reason()));
                     return Behaviors.same();
                 })
-                .onMessage(Expired.class, expired -> Behaviors.stopped())
+                .onMessage(Expired.class, this::onExpired)
                 .onMessage(Drain.class, drain -> Behaviors.stopped())
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
+    }
+
+    private Behavior<Command> onExpired(Expired expired) {
+        return Behaviors.stopped();
     }
 
     private Behavior<Command> onStop(PostStop signal) {

@@ -31,7 +31,7 @@ public final class PlainErrors implements ErrorDialect {
 
     @Override
     public HttpResponse unavailable() {
-        return error(503, "the log is not running; retry").addHeader(Answers.retryAfter(RETRY_AFTER));
+        return error(503, "the log is not available; retry").addHeader(Answers.retryAfter(RETRY_AFTER));
     }
 
     @Override

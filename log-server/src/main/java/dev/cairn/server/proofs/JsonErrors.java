@@ -47,7 +47,7 @@ public final class JsonErrors implements ErrorDialect {
 
     @Override
     public HttpResponse unavailable() {
-        return error(503, "the log is not running; retry").addHeader(Answers.retryAfter(RETRY_AFTER));
+        return error(503, "the log is not available; retry").addHeader(Answers.retryAfter(RETRY_AFTER));
     }
 
     @Override

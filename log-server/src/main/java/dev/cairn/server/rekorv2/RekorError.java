@@ -69,9 +69,9 @@ public record RekorError(int httpStatus, int grpcCode, String message) {
         return new RekorError(503, 14, "reached max pushback; retry");
     }
 
-    /** The log does not run at the moment: 503. The caller adds {@code Retry-After}. */
+    /** The log cannot take entries at the moment: 503. The caller adds {@code Retry-After}. */
     public static RekorError unavailable() {
-        return new RekorError(503, 14, "the log is not running; retry");
+        return new RekorError(503, 14, "the log is not available; retry");
     }
 
     /** The body, in UTF-8. */
