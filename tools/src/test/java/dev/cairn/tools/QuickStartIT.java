@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.cairn.core.testing.Vectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +27,9 @@ class QuickStartIT {
         }
         Path folder = Files.createDirectories(temporary.resolve("a folder"));
         Path root = Vectors.projectRoot();
-        Files.createSymbolicLink(folder.resolve("cairn"), root.resolve("cairn"));
+        Path cairn =
+                Files.writeString(folder.resolve("cairn"), "#!/bin/sh\nexec '" + root.resolve("cairn") + "' \"$@\"\n");
+        Files.setPosixFilePermissions(cairn, PosixFilePermissions.fromString("rwx------"));
         Matcher script = Pattern.compile("(?s)```sh\n(.*?)```").matcher(Files.readString(root.resolve("README.md")));
         assertTrue(script.find());
         try (Child server = Child.start(folder, List.of("./cairn", "serve", "--dev", "--http", "127.0.0.1:0"))) {
