@@ -186,10 +186,11 @@ class CairnTest {
     }
 
     @Test
-    void initThatCannotReachItsDatabaseFails() {
+    void initThatCannotReachItsDatabaseFailsAndMayBeTriedAgain() {
         Cli failed = run("init", "--origin", "log.test", "--journal-url", "jdbc:postgresql://127.0.0.1:1/log");
         assertEquals(ExitCode.FAILED, failed.code());
         assertFalse(Files.exists(data().resolve("cairn.conf")));
+        assertEquals(ExitCode.OK, init().code());
     }
 
     @Test

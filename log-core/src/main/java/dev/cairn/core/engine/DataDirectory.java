@@ -58,13 +58,12 @@ public final class DataDirectory implements AutoCloseable {
         }
         try {
             Files.createDirectories(root);
-            for (String folder : new String[] {"keys", "journal", "checkpoints"}) {
-                Files.createDirectories(
-                        root.resolve(folder),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            createPrivate(root.resolve("journal"));
+            createPrivate(root.resolve("checkpoints"));
             Schema.create(journal);
             Schema.create(checkpointJournal);
+            // Last: where a database could not be reached, the same command may be given again.
+            createPrivate(keys(root));
             KeyFiles.write(keys(root).resolve("log.key"), key);
             KeyFiles.write(keys(root).resolve("log-ml-dsa-44.key"), mlDsa44);
             Files.writeString(keys(root).resolve("log.pub"), KeyFiles.publicPem(key.publicKey()));
@@ -72,6 +71,11 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException("cannot make a log in " + root + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void createPrivate(Path folder) throws IOException {
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /**
