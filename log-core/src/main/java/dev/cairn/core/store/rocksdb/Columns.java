@@ -73,7 +73,9 @@ final class Columns implements AutoCloseable {
         } else if (name.equals("entries")) {
             table.setBlockSize(32L << 10);
         }
-        // Hashes and signatures do not compress; entries are base64 in JSON, which does.
+        // Hashes and signatures do not compress; entries are base64 in JSON, which does. The same compression on every
+        // level, so that
+        // files of entries, whose keys only grow, are moved from level to level and never written again.
         boolean compressible = name.equals("entries") || name.equals("search") || name.equals("checkpoints");
         ColumnFamilyOptions options = own(new ColumnFamilyOptions());
         if (name.equals("leaf-hashes")) {
@@ -84,9 +86,7 @@ final class Columns implements AutoCloseable {
         return options.setTableFormatConfig(table)
                 .setWriteBufferSize(writeBufferBytes / 3)
                 .setMaxWriteBufferNumber(4)
-                .setCompressionType(compressible ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION)
-                .setBottommostCompressionType(
-                        compressible ? CompressionType.ZSTD_COMPRESSION : CompressionType.NO_COMPRESSION);
+                .setCompressionType(compressible ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
     }
 
     private <T extends RocksObject> T own(T object) {
