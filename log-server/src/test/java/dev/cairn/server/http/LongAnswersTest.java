@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LongAnswersTest {
-    private static final int LONG = 1 << 20;
+    private static final int LONG = 8 << 20; // many times what the reading end buffers
 
     private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "long-answers");
 

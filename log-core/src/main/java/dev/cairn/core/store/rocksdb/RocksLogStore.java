@@ -38,7 +38,8 @@ public final class RocksLogStore implements LogStore {
 
     private final Columns columns;
     private final WriteOptions unsynced = new WriteOptions();
-    // Closing frees native memory that a reader may be in: readers hold the read lock, close() the write lock.
+    // Closing frees native memory that others may be in: who reads or writes holds the read lock, close() the write
+    // lock.
     private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
     private boolean closed; // guarded by openness
     private volatile Position applied;
@@ -78,13 +79,10 @@ public final class RocksLogStore implements LogStore {
             throw new StoreException("rocksdb: batch " + batch.sequenceNr() + " at index " + batch.firstIndex()
                     + " does not follow on event " + applied.sequenceNr() + ", size " + applied.size());
         }
-        try (WriteBatch write = new WriteBatch()) {
+        commit(new Position(batch.sequenceNr(), batch.newSize()), write -> {
             putEntries(write, batch);
             putTiles(write, batch);
-            commit(write, new Position(batch.sequenceNr(), batch.newSize()));
-        } catch (RocksDBException e) {
-            throw failed("write", e);
-        }
+        });
     }
 
     @Override
@@ -92,16 +90,14 @@ public final class RocksLogStore implements LogStore {
         if (sequenceNr < applied.sequenceNr()) {
             throw new StoreException("rocksdb: position cannot go back");
         }
-        try (WriteBatch write = new WriteBatch()) {
-            commit(write, new Position(sequenceNr, applied.size()));
-        } catch (RocksDBException e) {
-            throw failed("write", e);
-        }
+        commit(new Position(sequenceNr, applied.size()), write -> {});
     }
 
-    private void commit(WriteBatch write, Position position) throws RocksDBException {
-        write.put(columns.meta(), Keys.APPLIED, Keys.pair(position.sequenceNr(), position.size()));
-        write(write);
+    private void commit(Position position, Fill fill) {
+        write(write -> {
+            fill.fill(write);
+            write.put(columns.meta(), Keys.APPLIED, Keys.pair(position.sequenceNr(), position.size()));
+        });
         applied = position;
     }
 
@@ -293,14 +289,11 @@ public final class RocksLogStore implements LogStore {
                 .put(checkpoint.root().unsafeArray())
                 .put(note)
                 .array();
-        try (WriteBatch write = new WriteBatch()) {
+        write(write -> {
             write.put(columns.checkpoints(), Keys.number(checkpoint.size()), value);
             write.put(columns.meta(), Keys.CHECKPOINTS, Keys.number(sequenceNr));
-            write(write);
-            checkpointsApplied = sequenceNr;
-        } catch (RocksDBException e) {
-            throw failed("write", e);
-        }
+        });
+        checkpointsApplied = sequenceNr;
     }
 
     @Override
@@ -378,10 +371,20 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
-    private void write(WriteBatch write) throws RocksDBException {
+    /** What goes into one write batch. */
+    @FunctionalInterface
+    private interface Fill {
+        void fill(WriteBatch write) throws RocksDBException;
+    }
+
+    /** Fills and writes under the lock: a batch points at column families, which are freed by closing. */
+    private void write(Fill fill) {
         reading();
-        try {
+        try (WriteBatch write = new WriteBatch()) {
+            fill.fill(write);
             columns.db.write(unsynced, write);
+        } catch (RocksDBException e) {
+            throw failed("write", e);
         } finally {
             openness.readLock().unlock();
         }

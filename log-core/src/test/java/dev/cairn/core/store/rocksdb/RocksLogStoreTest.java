@@ -1,0 +1,180 @@
+package dev.cairn.core.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.merkle.Proofs;
+import dev.cairn.core.store.Position;
+import dev.cairn.core.store.SignedCheckpoint;
+import dev.cairn.core.store.StoredBatch;
+import dev.cairn.core.store.StoredEntry;
+import dev.cairn.core.tile.BundleId;
+import dev.cairn.core.tile.EntryBundle;
+import dev.cairn.core.tile.TileBuilder;
+import dev.cairn.core.tile.TileId;
+import dev.cairn.core.tile.TiledNodes;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksLogStoreTest {
+    private static final Instant TIME = Instant.parse("2026-06-01T12:00:00.000001Z");
+    private static final IndexKey ALICE = new IndexKey(IndexKey.Type.IDENTITY, "alice@example.com");
+    private static final IndexKey LONGER = new IndexKey(IndexKey.Type.IDENTITY, "alice@example.com\0x");
+
+    @TempDir
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init") // opened before each test
+    private RocksLogStore store;
+
+    private final TileBuilder tiles = TileBuilder.empty();
+    private final List<Entry> all = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        store = RocksLogStore.open(folder, RocksSettings.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        store.close();
+    }
+
+    private void append(long sequenceNr, int count) {
+        List<Entry> entries = new ArrayList<>();
+        byte[] hashes = new byte[count * Hash.LENGTH];
+        for (int i = 0; i < count; i++) {
+            int index = all.size() + i;
+            List<IndexKey> keys = index % 3 == 0 ? List.of(ALICE) : index % 3 == 1 ? List.of(LONGER) : List.of();
+            Entry entry = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("entry " + index), keys);
+            entries.add(entry);
+            entry.leafHash().copyTo(hashes, i * Hash.LENGTH);
+        }
+        tiles.append(hashes, count);
+        store.apply(new StoredBatch(sequenceNr, all.size(), TIME.plusSeconds(sequenceNr), entries, tiles));
+        all.addAll(entries);
+    }
+
+    private void fill() {
+        append(2, 1);
+        append(3, 254);
+        append(4, 3); // over the end of a bundle
+        store.skipTo(5);
+        append(6, 600);
+    }
+
+    @Test
+    void entriesAndBundlesComeBackInEveryWidth() throws Exception {
+        fill();
+        assertEquals(new Position(6, 858), store.applied());
+        for (int index : new int[] {0, 1, 254, 255, 256, 257, 258, 600, 857}) {
+            StoredEntry entry = store.findEntry(index).orElseThrow();
+            assertEquals(Bytes.ofUtf8("entry " + index), entry.bytes());
+            assertEquals(EntryKind.RAW, entry.kind());
+            int sequenceNr = index < 1 ? 2 : index < 255 ? 3 : index < 258 ? 4 : 6;
+            assertEquals(TIME.plusSeconds(sequenceNr), entry.timestamp());
+            assertEquals(OptionalLong.of(index), store.indexOf(all.get(index).leafHash()));
+        }
+        assertEquals(Optional.empty(), store.findEntry(858));
+        assertEquals(Optional.empty(), store.findEntry(-1));
+        for (int width : new int[] {1, 2, 90}) {
+            List<Bytes> bundle =
+                    EntryBundle.decode(store.findBundle(new BundleId(3, width)).orElseThrow(), width);
+            for (int i = 0; i < width; i++) {
+                assertEquals(Bytes.ofUtf8("entry " + (768 + i)), bundle.get(i));
+            }
+        }
+        assertEquals(
+                256,
+                EntryBundle.decode(store.findBundle(new BundleId(0, 256)).orElseThrow(), 256)
+                        .size());
+        assertTrue(store.findBundle(new BundleId(3, 91)).isEmpty());
+    }
+
+    @Test
+    void tilesComeBackInEveryWidth() {
+        fill();
+        byte[] partial = store.tile(new TileId(0, 3, 90));
+        assertArrayEquals(Arrays.copyOf(partial, 32), store.tile(new TileId(0, 3, 1)));
+        assertEquals(all.get(768).leafHash(), Hash.copyOf(partial, 0));
+        assertTrue(store.findTile(new TileId(0, 3, 91)).isEmpty());
+        assertTrue(store.findTile(new TileId(1, 0, 4)).isEmpty());
+        assertThrows(StoreException.class, () -> store.tile(new TileId(0, 4, 1)));
+        assertEquals(tiles.root(), Proofs.root(858, new TiledNodes(858, store)));
+    }
+
+    @Test
+    void searchKeepsTermsApart() {
+        fill();
+        assertEquals(List.of(0L, 3L, 6L), store.search(ALICE, 0, 3));
+        assertEquals(List.of(855L), store.search(ALICE, 853, 10));
+        assertEquals(286, store.search(LONGER, 0, 1000).size());
+        assertEquals(List.of(), store.search(new IndexKey(IndexKey.Type.ISSUER, "alice@example.com"), 0, 10));
+    }
+
+    @Test
+    void whatDoesNotFollowIsRefusedAndChangesNothing() {
+        fill();
+        Position before = store.applied();
+        Entry entry = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("x"), List.of());
+        for (StoredBatch batch : List.of(
+                new StoredBatch(6, 858, TIME, List.of(entry), tiles),
+                new StoredBatch(7, 857, TIME, List.of(entry), tiles),
+                new StoredBatch(7, 859, TIME, List.of(entry), tiles))) {
+            assertThrows(StoreException.class, () -> store.apply(batch));
+        }
+        assertThrows(StoreException.class, () -> store.skipTo(5));
+        assertEquals(before, store.applied());
+        assertEquals(OptionalLong.empty(), store.indexOf(entry.leafHash()));
+    }
+
+    @Test
+    void everythingSurvivesAReopening() {
+        fill();
+        SignedCheckpoint checkpoint = new SignedCheckpoint(858, tiles.root(), TIME, Bytes.ofUtf8("note"));
+        store.putCheckpoint(9, checkpoint);
+        store.close();
+        open();
+        assertEquals(new Position(6, 858), store.applied());
+        assertEquals(9, store.checkpointsApplied());
+        assertEquals(Optional.of(checkpoint), store.checkpoint(858));
+        assertEquals(Optional.empty(), store.checkpoint(857));
+        assertEquals(OptionalLong.of(857), store.indexOf(all.get(857).leafHash()));
+        assertEquals(tiles.root(), TileBuilder.resume(858, store).root());
+    }
+
+    @Test
+    void aClosedStoreSaysSo() {
+        fill();
+        store.close();
+        assertThrows(StoreException.class, () -> store.findEntry(0));
+        assertThrows(StoreException.class, () -> store.indexOf(all.get(0).leafHash()));
+        assertThrows(StoreException.class, () -> store.search(ALICE, 0, 1));
+        assertThrows(StoreException.class, () -> store.skipTo(9));
+    }
+
+    @Test
+    void oneProcessHoldsIt() {
+        assertThrows(StoreException.class, () -> RocksLogStore.open(folder, RocksSettings.DEFAULT));
+        assertThrows(StoreException.class, () -> RocksLogStore.open(folder.resolve("CURRENT"), RocksSettings.DEFAULT));
+        assertThrows(IllegalArgumentException.class, () -> new RocksSettings(1, 1));
+    }
+}
