@@ -115,7 +115,11 @@ final class ServeCommand implements Callable<Integer> {
                 if (!stop.isDone()) {
                     ready(server, config, key);
                 }
-                stop.join();
+                // A log that fails starts again by itself, unless what it finds then forbids it: then this process is of no use.
+                CompletableFuture.anyOf(stop, engine.log().ended().toCompletableFuture()).join();
+                if (engine.log().status() instanceof LogStatus.Refused refused) {
+                    throw new StoreException(refused.describe());
+                }
                 LOGGER.info("stopping");
             } finally {
                 server.stop(GRACE).toCompletableFuture().join();

@@ -63,7 +63,9 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     /** An entry that is known here: gathered, being committed, waiting for publication, or published lately. */
     private static final class Known {
         final Hash leafHash;
-        final CompletableFuture<AppendResult> first;
+        // Null once answered: the answer holds its checkpoint, and with it the tiles kept for proofs.
+        @Nullable
+        CompletableFuture<AppendResult> first;
 
         @Nullable
         List<CompletableFuture<AppendResult>> others; // identical submissions that joined
@@ -142,6 +144,10 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     }
 
     private Behavior<Command> onSubmit(Submit submit) {
+        if (draining) {
+            submit.result().complete(new AppendResult.Unavailable("the log is stopping"));
+            return this;
+        }
         Hash leafHash = submit.entry().leafHash();
         Known same = known.get(leafHash);
         if (same != null) {
@@ -218,11 +224,10 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         latest = message.checkpoint();
         while (!waiting.isEmpty() && waiting.element().index < latest.size()) {
             Known entry = waiting.remove();
-            entry.first.complete(new AppendResult.Published(entry.index, false, latest));
-            if (entry.others != null) {
-                entry.others.forEach(o -> o.complete(new AppendResult.Published(entry.index, true, latest)));
-                entry.others = null;
-            }
+            answer(
+                    entry,
+                    new AppendResult.Published(entry.index, false, latest),
+                    new AppendResult.Published(entry.index, true, latest));
             published.add(entry);
         }
         while (published.size() > REMEMBERED) {
@@ -268,12 +273,18 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
 
     private void answerAll(String reason) {
         AppendResult lost = new AppendResult.Unavailable(reason);
-        for (Known entry : known.values()) {
-            entry.first.complete(lost);
-            if (entry.others != null) {
-                entry.others.forEach(other -> other.complete(lost));
-            }
-        }
+        known.values().forEach(entry -> answer(entry, lost, lost));
         known.clear();
+    }
+
+    private static void answer(Known entry, AppendResult toFirst, AppendResult toOthers) {
+        if (entry.first != null) {
+            entry.first.complete(toFirst);
+            entry.first = null;
+        }
+        if (entry.others != null) {
+            entry.others.forEach(other -> other.complete(toOthers));
+            entry.others = null;
+        }
     }
 }

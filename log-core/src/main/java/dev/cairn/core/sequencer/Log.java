@@ -117,6 +117,11 @@ public final class Log implements LogAppender {
         if (existing.isPresent() && existing.getAsLong() < latest.size()) {
             return CompletableFuture.completedFuture(new AppendResult.Published(existing.getAsLong(), true, latest));
         }
+        if (existing.isPresent()) {
+            // Applied, not yet published when it was looked up: the batcher knows it, or has forgotten it by now and
+            // looks again.
+            lookedUpAt = 0;
+        }
         CompletableFuture<AppendResult> result = new CompletableFuture<>();
         open.batcher().tell(new Batcher.Submit(entry, lookedUpAt, result));
         return result;
@@ -138,6 +143,11 @@ public final class Log implements LogAppender {
         if (actor != null) {
             actor.tell(new LogSupervisor.Stop());
         }
+        return shared.ended;
+    }
+
+    /** Completes when the log has ended: it was closed, or it must not run any more. */
+    public CompletionStage<Void> ended() {
         return shared.ended;
     }
 
@@ -163,6 +173,7 @@ public final class Log implements LogAppender {
 
         void running(LogStore store, ActorRef<Batcher.Command> batcher, PublishedCheckpoint checkpoint) {
             latest = checkpoint;
+            metrics.treeSize(checkpoint.size());
             open = new Open(store, batcher);
             status(new LogStatus.Running());
         }

@@ -73,6 +73,10 @@ public final class LogMetrics {
 
     void published(long nanos, long treeSize) {
         publish.record(nanos, TimeUnit.NANOSECONDS);
+        treeSize(treeSize);
+    }
+
+    void treeSize(long treeSize) {
         size.set(treeSize);
     }
 

@@ -165,6 +165,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                 .thenCompose(fresh -> replay(
                                 settings.journal(),
                                 applied.sequenceNr(),
+                                activated.sequenceNr(),
                                 envelope -> progress.at(
                                         fresh.integrate(envelope.sequenceNr(), (SequencerEvent) envelope.event())))
                         .thenApply(done -> fresh));
@@ -185,6 +186,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         CompletionStage<Done> copied = replay(
                 settings.checkpointJournal(),
                 opened.checkpointsApplied(),
+                Long.MAX_VALUE,
                 envelope -> opened.putCheckpoint(
                         envelope.sequenceNr(), ((CheckpointSigned) envelope.event()).checkpoint()));
         then("catching up with the checkpoint journal", copied, done -> reconcile(opened, sequencer, integration));
@@ -239,10 +241,10 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         log.published(checkpoint);
     }
 
-    private CompletionStage<Done> replay(JournalPlugin plugin, long after, Procedure<EventEnvelope> apply) {
+    private CompletionStage<Done> replay(JournalPlugin plugin, long after, long last, Procedure<EventEnvelope> apply) {
         return PersistenceQuery.get(getContext().getSystem())
                 .getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, plugin.query())
-                .currentEventsByPersistenceId(plugin.persistenceId(), after + 1, Long.MAX_VALUE)
+                .currentEventsByPersistenceId(plugin.persistenceId(), after + 1, last)
                 .toMat(Sink.foreach(apply), Keep.right())
                 .withAttributes(ActorAttributes.dispatcher(STORE_DISPATCHER))
                 .run(Objects.requireNonNull(materializer));
@@ -283,7 +285,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private Behavior<Command> onFailed(Failed message) {
         opening = false; // the only step that fails while it opens
-        if (message.run() == run && !failing) {
+        if (message.run() == run && !failing && !stopping) {
             logger.error("{} failed", message.what(), message.cause());
             fail(message.what() + " failed");
         }
@@ -297,6 +299,10 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         if (stopping && batcher != null && batcher.path().equals(actor.path())) {
             batcher = null;
             stopActors();
+        } else if (stopping && ofThisRun && batcher != null) {
+            // What the batcher still waits for cannot come any more.
+            batcher.tell(new Batcher.Close("the log failed while it was stopping; send the entry again"));
+            batcher.tell(new Batcher.Drain());
         } else if (ofThisRun && !failing && !stopping) {
             fail("the " + actor.path().name().replaceAll("-.*", "") + " failed");
         }

@@ -1,0 +1,202 @@
+package dev.cairn.core.sequencer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.merkle.TreeHasher;
+import dev.cairn.core.sequencer.AppendResult.Published;
+import dev.cairn.core.sequencer.AppendResult.Unavailable;
+import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
+import dev.cairn.core.store.EntryIndex;
+import dev.cairn.core.store.SignedCheckpoint;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.Test;
+
+/** The batcher by itself, one message at a time. */
+@SuppressWarnings("FutureReturnValueIgnored") // answers that a test does not look at
+class BatcherTest {
+    private final TestInbox<Sequencer.Command> sequencer = TestInbox.create();
+    private final TestInbox<Integrator.Command> integrator = TestInbox.create();
+    private final Map<Hash, Long> index = new HashMap<>();
+    private boolean indexFails;
+    private final EntryIndex entryIndex = leafHash -> {
+        if (indexFails) {
+            throw new StoreException("injected");
+        }
+        Long at = index.get(leafHash);
+        return at == null ? OptionalLong.empty() : OptionalLong.of(at);
+    };
+    private final BehaviorTestKit<Batcher.Command> batcher = BehaviorTestKit.create(Batcher.create(
+            new BatchLimits(100_000, 1 << 30, 100_000, 1 << 30),
+            sequencer.getRef(),
+            integrator.getRef(),
+            entryIndex,
+            checkpoint(0),
+            new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
+    private long next;
+
+    private static Entry entry(String text) {
+        return Entry.verified(EntryKind.RAW, Bytes.ofUtf8(text), List.of());
+    }
+
+    private static PublishedCheckpoint checkpoint(long size) {
+        SignedCheckpoint signed =
+                new SignedCheckpoint(size, TreeHasher.EMPTY_ROOT, Instant.EPOCH, Bytes.ofUtf8("note"));
+        return new PublishedCheckpoint(signed, Bytes.EMPTY, (level, at) -> TreeHasher.EMPTY_ROOT);
+    }
+
+    private CompletableFuture<AppendResult> submit(String text, long lookedUpAt) {
+        CompletableFuture<AppendResult> result = new CompletableFuture<>();
+        batcher.run(new Batcher.Submit(entry(text), lookedUpAt, result));
+        return result;
+    }
+
+    /** Commits the batch that the sequencer was given, as the sequencer and the integrator would. */
+    private int commit() {
+        Sequencer.Append append = (Sequencer.Append) sequencer.receiveMessage();
+        List<Entry> entries = append.entries();
+        for (int i = 0; i < entries.size(); i++) {
+            index.put(entries.get(i).leafHash(), next + i);
+        }
+        append.replyTo()
+                .tell(new Sequencer.Sequenced(
+                        next + 1, new EntriesSequenced(1, next, Instant.EPOCH, entries, TreeHasher.EMPTY_ROOT)));
+        next += entries.size();
+        batcher.runOne();
+        return entries.size();
+    }
+
+    private void publish() {
+        batcher.run(new Batcher.Announce(checkpoint(next)));
+    }
+
+    @Test
+    void whatComesDuringACommitIsOneBatch() {
+        submit("a", 0);
+        submit("b", 0);
+        submit("c", 0);
+        assertEquals(1, commit());
+        assertEquals(2, commit());
+        assertFalse(sequencer.hasMessages());
+        assertEquals(2, integrator.getAllReceived().size());
+    }
+
+    @Test
+    void duplicatesJoinAtEveryStage() {
+        CompletableFuture<AppendResult> first = submit("a", 0);
+        List<CompletableFuture<AppendResult>> others = new ArrayList<>();
+        others.add(submit("a", 0)); // being committed
+        commit();
+        others.add(submit("a", 0)); // sequenced
+        publish();
+        others.add(submit("a", 0)); // published and remembered
+        assertFalse(((Published) first.join()).duplicate());
+        for (CompletableFuture<AppendResult> other : others) {
+            Published published = (Published) other.join();
+            assertTrue(published.duplicate());
+            assertEquals(0, published.index());
+        }
+        assertFalse(sequencer.hasMessages());
+    }
+
+    @Test
+    void aForgottenEntryIsLookedUpAgain() {
+        submit("a", 0);
+        commit();
+        for (int i = 0; i < 10_000; i++) {
+            submit("entry " + i, 0);
+        }
+        commit();
+        commit();
+        publish();
+        // Forgotten by now; the submitter looked before it was applied, or found it before it was published.
+        Published published = (Published) submit("a", 0).join();
+        assertTrue(published.duplicate());
+        assertEquals(0, published.index());
+        assertFalse(sequencer.hasMessages());
+        // One who looked after all that was applied need not be sent to the index again.
+        submit("new", next);
+        assertEquals(1, commit());
+    }
+
+    @Test
+    void anIndexThatCannotBeReadIsNoReasonToLogTwice() {
+        submit("a", 0);
+        commit();
+        for (int i = 0; i < 10_000; i++) {
+            submit("entry " + i, 0);
+        }
+        commit();
+        commit();
+        publish();
+        indexFails = true;
+        assertInstanceOf(Unavailable.class, submit("a", 0).join());
+        assertFalse(sequencer.hasMessages());
+    }
+
+    @Test
+    void closingAnswersEverythingThatWaitsAndThatStillComes() {
+        List<CompletableFuture<AppendResult>> results = new ArrayList<>();
+        results.add(submit("a", 0));
+        commit();
+        results.add(submit("b", 0));
+        results.add(submit("b", 0));
+        results.add(submit("c", 0));
+        batcher.run(new Batcher.Close("broken"));
+        results.add(submit("d", 0));
+        for (CompletableFuture<AppendResult> result : results) {
+            assertEquals("broken", ((Unavailable) result.join()).reason());
+        }
+        publish();
+        batcher.run(new Batcher.Drain());
+        assertFalse(batcher.isAlive());
+    }
+
+    @Test
+    void drainingEndsWhenTheLastAnswerIsGiven() {
+        CompletableFuture<AppendResult> result = submit("a", 0);
+        batcher.run(new Batcher.Drain());
+        assertInstanceOf(Unavailable.class, submit("b", 0).join());
+        commit();
+        assertTrue(batcher.isAlive());
+        publish();
+        assertEquals(0, ((Published) result.join()).index());
+        assertFalse(batcher.isAlive());
+    }
+
+    /** A checkpoint holds the tiles that were read for its proofs: remembered entries must not hold checkpoints. */
+    @Test
+    void rememberedEntriesDoNotKeepTheirCheckpoints() {
+        CompletableFuture<AppendResult> result = submit("a", 0);
+        commit();
+        publish();
+        WeakReference<PublishedCheckpoint> old = new WeakReference<>(((Published) result.join()).checkpoint());
+        result = submit("b", 1);
+        commit();
+        publish();
+        result.join();
+        for (int i = 0; i < 50 && old.get() != null; i++) {
+            System.gc();
+        }
+        assertEquals(null, old.get());
+        assertTrue(((Published) submit("a", 0).join()).duplicate());
+    }
+}
