@@ -115,8 +115,10 @@ final class ServeCommand implements Callable<Integer> {
                 if (!stop.isDone()) {
                     ready(server, config, key);
                 }
-                // A log that fails starts again by itself, unless what it finds then forbids it: then this process is of no use.
-                CompletableFuture.anyOf(stop, engine.log().ended().toCompletableFuture()).join();
+                // A log that fails starts again by itself, unless what it finds then forbids it: then this process is
+                // of no use.
+                CompletableFuture.anyOf(stop, engine.log().ended().toCompletableFuture())
+                        .join();
                 if (engine.log().status() instanceof LogStatus.Refused refused) {
                     throw new StoreException(refused.describe());
                 }
