@@ -13,6 +13,7 @@ import dev.cairn.core.store.StoredBatch;
 import dev.cairn.core.store.StoredEntry;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -177,7 +178,7 @@ public final class RocksLogStore implements LogStore {
         if (end > applied.size()) {
             return Optional.empty();
         }
-        ByteBuffer out = ByteBuffer.allocate(0);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         long next = first;
         reading();
         try (RocksIterator runs = columns.db.newIterator(columns.entries())) {
@@ -191,7 +192,7 @@ public final class RocksLogStore implements LogStore {
                     used += 2 + unsignedShort(run, used);
                     next++;
                 }
-                out = append(out, run, used);
+                out.write(run, 0, used);
             }
             runs.status();
         } catch (RocksDBException e) {
@@ -202,16 +203,7 @@ public final class RocksLogStore implements LogStore {
         if (next < end) {
             throw new StoreException("rocksdb: no entry at index " + next);
         }
-        return Optional.of(Arrays.copyOf(out.array(), out.position()));
-    }
-
-    private static ByteBuffer append(ByteBuffer out, byte[] bytes, int length) {
-        ByteBuffer target = out;
-        if (out.remaining() < length) {
-            target = ByteBuffer.allocate(Math.max(out.position() + length, 2 * out.capacity()));
-            target.put(out.flip());
-        }
-        return target.put(bytes, 0, length);
+        return Optional.of(out.toByteArray());
     }
 
     @Override
