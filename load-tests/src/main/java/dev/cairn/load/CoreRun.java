@@ -39,7 +39,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>{@code CoreRun FOLDER [runs=5] [seconds=5] [entry-bytes=700] [in-flight=8192] [producers=2]} prints one line per run, then the median.
  */
 public final class CoreRun {
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(40);
 
     private final Log log;
     private final int entryBytes;

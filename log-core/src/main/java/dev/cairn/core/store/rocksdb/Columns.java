@@ -66,9 +66,12 @@ final class Columns implements AutoCloseable {
                 .setFormatVersion(5);
         if (name.equals("leaf-hashes")) {
             // Almost every look-up is for a hash that is not there; a filter answers those without reading a block.
+            // Larger
+            // partitions than the default cost less to find (a fifth of the look-up).
             table.setFilterPolicy(own(new BloomFilter(10)))
                     .setIndexType(IndexType.kTwoLevelIndexSearch)
                     .setPartitionFilters(true)
+                    .setMetadataBlockSize(32 << 10)
                     .setBlockSize(4 << 10);
         } else if (name.equals("entries")) {
             table.setBlockSize(32L << 10);

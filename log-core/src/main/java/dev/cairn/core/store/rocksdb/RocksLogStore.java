@@ -104,6 +104,7 @@ public final class RocksLogStore implements LogStore {
 
     private void putEntries(WriteBatch write, StoredBatch batch) throws RocksDBException {
         List<Entry> entries = batch.entries();
+        putLeafHashes(write, batch);
         byte[] kinds = new byte[entries.size()];
         int runStart = 0;
         int runBytes = 0;
@@ -111,7 +112,6 @@ public final class RocksLogStore implements LogStore {
             Entry entry = entries.get(i);
             long index = batch.firstIndex() + i;
             kinds[i] = entry.kind().code();
-            write.put(columns.leafHashes(), entry.leafHash().unsafeArray(), Keys.number(index));
             for (IndexKey key : entry.indexKeys()) {
                 write.put(columns.search(), Keys.search(key, index), new byte[0]);
             }
@@ -130,6 +130,21 @@ public final class RocksLogStore implements LogStore {
                 .put(kinds)
                 .array();
         write.put(columns.batches(), Keys.number(batch.firstIndex()), value);
+    }
+
+    /** In the order of their hashes: each is then found near the one before it in the memtable, in memory that is still in the processor's caches. */
+    private void putLeafHashes(WriteBatch write, StoredBatch batch) throws RocksDBException {
+        List<Entry> entries = batch.entries();
+        byte[][] hashes = new byte[entries.size()][];
+        Integer[] order = new Integer[hashes.length];
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = entries.get(i).leafHash().unsafeArray();
+            order[i] = i;
+        }
+        Arrays.sort(order, (a, b) -> Arrays.compareUnsigned(hashes[a], hashes[b]));
+        for (int i : order) {
+            write.put(columns.leafHashes(), hashes[i], Keys.number(batch.firstIndex() + i));
+        }
     }
 
     private static byte[] run(List<Entry> entries, int from, int to, int size) {
