@@ -7,6 +7,7 @@ import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
 import dev.cairn.core.entry.raw.RawEntry;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the log takes: an entry that is verified and canonical, with its leaf hash and the terms it is found under. Immutable. */
@@ -18,34 +19,63 @@ public final class Entry {
     private final Bytes bytes;
     private final Hash leafHash;
     private final List<IndexKey> indexKeys;
+    private final Supplement supplement;
 
-    private Entry(EntryKind kind, Bytes bytes, List<IndexKey> indexKeys) {
+    private Entry(EntryKind kind, Bytes bytes, List<IndexKey> leafKeys, Supplement supplement) {
         this.kind = kind;
         this.bytes = bytes;
         this.leafHash = TreeHasher.local().leaf(bytes.unsafeArray());
-        this.indexKeys = List.copyOf(indexKeys);
+        this.indexKeys = joined(leafKeys, supplement.indexKeys());
+        this.supplement = supplement;
+    }
+
+    private static List<IndexKey> joined(List<IndexKey> leafKeys, List<IndexKey> others) {
+        if (others.isEmpty()) {
+            return List.copyOf(leafKeys);
+        }
+        List<IndexKey> all = new ArrayList<>(leafKeys);
+        others.stream().filter(key -> !leafKeys.contains(key)).forEach(all::add);
+        return List.copyOf(all);
     }
 
     /**
-     * The entry with a leaf that the log itself has stored. Its form is checked; its signatures are not verified again.
+     * The entry with a leaf that the log itself has stored, and nothing beside it.
      *
      * @throws MalformedException if the bytes are not a canonical leaf of that kind
      */
     public static Entry of(EntryKind kind, Bytes leaf) throws MalformedException {
+        return of(kind, leaf, Supplement.NONE);
+    }
+
+    /**
+     * The entry with a leaf that the log itself has stored, and what was stored beside it. Its form is checked; its signatures are not
+     * verified again.
+     *
+     * @throws MalformedException if the bytes are not a canonical leaf of that kind
+     */
+    public static Entry of(EntryKind kind, Bytes leaf, Supplement supplement) throws MalformedException {
         return switch (kind) {
             case RAW -> RawEntry.of(leaf);
             case HASHEDREKORD_0_0_2 ->
-                verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys());
-            case DSSE_0_0_2 -> verified(kind, leaf, DsseLeaf.read(leaf).indexKeys());
+                verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys(), supplement);
+            case DSSE_0_0_2 -> verified(kind, leaf, DsseLeaf.read(leaf).indexKeys(), supplement);
         };
+    }
+
+    /** {@link #verified(EntryKind, Bytes, List, Supplement)} with nothing beside the leaf. */
+    public static Entry verified(EntryKind kind, Bytes leaf, List<IndexKey> leafKeys) {
+        return new Entry(kind, leaf, leafKeys, Supplement.NONE);
     }
 
     /**
      * An entry whose kind has verified it and has made its canonical leaf bytes. Only the packages of the kinds call this; a test of
      * the architecture holds them to it.
+     *
+     * @param leafKeys the terms that the leaf itself gives
+     * @param supplement what is kept beside the leaf
      */
-    public static Entry verified(EntryKind kind, Bytes leaf, List<IndexKey> indexKeys) {
-        return new Entry(kind, leaf, indexKeys);
+    public static Entry verified(EntryKind kind, Bytes leaf, List<IndexKey> leafKeys, Supplement supplement) {
+        return new Entry(kind, leaf, leafKeys, supplement);
     }
 
     /** The kind of leaf. */
@@ -63,9 +93,14 @@ public final class Entry {
         return leafHash;
     }
 
-    /** The terms under which the entry can be found; none for a raw entry. */
+    /** The terms under which the entry can be found, each once: the leaf's and the supplement's; none for a raw entry. */
     public List<IndexKey> indexKeys() {
         return indexKeys;
+    }
+
+    /** What is kept beside the leaf. */
+    public Supplement supplement() {
+        return supplement;
     }
 
     @Override

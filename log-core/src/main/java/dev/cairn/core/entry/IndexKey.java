@@ -22,8 +22,16 @@ public record IndexKey(Type type, String term) {
         ISSUER(1),
         /** SHA-256 of the public key's DER SubjectPublicKeyInfo, in hexadecimal. */
         KEY(2),
-        /** A digest that was signed, for example {@code sha256:} and 64 hexadecimal digits. */
-        HASH(3);
+        /** A digest that was signed or that a signed statement is about, for example {@code sha256:} and 64 hexadecimal digits. */
+        HASH(3),
+        /** The domain of an identity that is an e-mail address. */
+        DOMAIN(4),
+        /** What an identity begins with, up to and with a slash or an at sign. */
+        PREFIX(5),
+        /** The name of a subject of an in-toto statement. */
+        SUBJECT(6),
+        /** The predicate type of an in-toto statement. */
+        PREDICATE_TYPE(7);
 
         private final byte code;
 

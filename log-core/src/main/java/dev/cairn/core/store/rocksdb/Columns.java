@@ -66,8 +66,7 @@ final class Columns implements AutoCloseable {
                 .setFormatVersion(5);
         if (name.equals("leaf-hashes")) {
             // Almost every look-up is for a hash that is not there; a filter answers those without reading a block.
-            // Larger
-            // partitions than the default cost less to find (a fifth of the look-up).
+            // Larger partitions than the default cost less to find (a fifth of the look-up).
             table.setFilterPolicy(own(new BloomFilter(10)))
                     .setIndexType(IndexType.kTwoLevelIndexSearch)
                     .setPartitionFilters(true)
