@@ -2,16 +2,13 @@ package dev.cairn.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cairn.core.testing.Vectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,47 +23,23 @@ class SigstoreJsRekorV2IT {
 
     @Test
     void bothDialectsAreLoggedAndVerify() throws Exception {
-        Path node = Vectors.projectRoot().resolve("load-tests").resolve("src/test/node");
-        Assumptions.assumeTrue(isThere("node"), "skipped: no node command");
-        Assumptions.assumeTrue(
-                Files.isDirectory(node.resolve("node_modules")),
-                "skipped: run npm ci in load-tests/src/test/node first");
+        Node.assumePresent();
         try (RunningServer server = new RunningServer(folder.resolve("data"))) {
             Path trustedRoot = Files.writeString(folder.resolve("trusted_root.json"), server.trustedRoot());
             makeCertificate();
-            List<String> command = new ArrayList<>(List.of(
-                    "node",
-                    node.resolve("rekor-v2.js").toString(),
-                    server.urlByName(),
-                    trustedRoot.toString(),
-                    folder.resolve("certificate.pem").toString(),
-                    folder.resolve("key.pem").toString(),
-                    RunningServer.releasedJar().toString(),
-                    RunningServer.jar().toString()));
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            System.out.print(output);
-            assertEquals(0, process.waitFor(), output);
+            String output = Node.run(
+                    "rekor-v2.js",
+                    List.of(
+                            server.urlByName(),
+                            trustedRoot.toString(),
+                            folder.resolve("certificate.pem").toString(),
+                            folder.resolve("key.pem").toString(),
+                            RunningServer.releasedJar().toString(),
+                            RunningServer.jar().toString()));
             assertEquals(
                     4,
                     output.lines().filter(line -> line.endsWith(", verified")).count(),
                     output);
-        }
-    }
-
-    private static boolean isThere(String command) {
-        try {
-            Process process = new ProcessBuilder(command, "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import dev.cairn.server.http.Submissions;
 import dev.cairn.server.ops.OpsFace;
 import dev.cairn.server.ops.Readiness;
 import dev.cairn.server.proofs.ProofsFace;
+import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorFace;
 import dev.cairn.server.tiles.TilesFace;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,7 +27,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
 
-/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2, raw entries, proofs, health and metrics. */
+/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2, Rekor v1, raw entries, proofs, health and metrics. */
 public final class LogServer {
     private static final String TUNING = "cairn.server.pekko";
 
@@ -85,6 +86,8 @@ public final class LogServer {
                 submissions,
                 meters,
                 executor);
+        Optional<RekorV1Face> rekorV1 =
+                settings.rekorV1().map(face -> new RekorV1Face(log, face, bodies, submissions, meters, executor));
         Optional<AddFace> add =
                 settings.addEnabled() ? Optional.of(new AddFace(bodies, submissions, executor)) : Optional.empty();
         Readiness readiness = new Readiness(log, settings.logKey(), submissions, limits);
@@ -92,6 +95,7 @@ public final class LogServer {
         return new Router(
                 log,
                 new TilesFace(log, new LongAnswers(LongAnswers.MAX_BYTES)),
+                rekorV1,
                 rekor,
                 add,
                 new ProofsFace(log),

@@ -13,6 +13,8 @@ import dev.cairn.server.http.Request;
 import dev.cairn.server.ops.OpsFace;
 import dev.cairn.server.proofs.JsonErrors;
 import dev.cairn.server.proofs.ProofsFace;
+import dev.cairn.server.rekorv1.ApiErrors;
+import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorErrors;
 import dev.cairn.server.rekorv2.RekorFace;
 import dev.cairn.server.tiles.TilesFace;
@@ -31,18 +33,20 @@ import org.slf4j.LoggerFactory;
 /** Finds the face of a path, and gives every request an answer: also to methods that a path does not take, and to faults. */
 final class Router {
     private static final Logger LOGGER = LoggerFactory.getLogger(Router.class);
+    private static final String REKOR_V1 = "/api/v1/";
     private static final String REKOR_V2 = "/api/v2/";
     // A request that has no use for a body may have a short one, which is passed over.
     private static final int MAX_IDLE_BODY = 65_536;
 
     private static final HttpHeader ANY_ORIGIN = Answers.header("Access-Control-Allow-Origin", "*");
     private static final HttpHeader EXPOSED =
-            Answers.header("Access-Control-Expose-Headers", "x-log-index, Retry-After, ETag");
+            Answers.header("Access-Control-Expose-Headers", "x-log-index, Retry-After, ETag, Location");
     private static final HttpHeader ANY_HEADER = Answers.header("Access-Control-Allow-Headers", "*");
     private static final HttpHeader ONE_DAY = Answers.header("Access-Control-Max-Age", "86400");
 
     private final Log log;
     private final TilesFace tiles;
+    private final Optional<RekorV1Face> rekorV1;
     private final RekorFace rekor;
     private final Optional<AddFace> add;
     private final ProofsFace proofs;
@@ -50,12 +54,14 @@ final class Router {
     private final Bodies bodies;
     private final HttpMeters meters;
     private final ErrorDialect plainErrors = new PlainErrors();
+    private final ErrorDialect rekorV1Errors = new ApiErrors();
     private final ErrorDialect rekorErrors = new RekorErrors();
     private final ErrorDialect proofErrors = new JsonErrors();
 
     Router(
             Log log,
             TilesFace tiles,
+            Optional<RekorV1Face> rekorV1,
             RekorFace rekor,
             Optional<AddFace> add,
             ProofsFace proofs,
@@ -64,6 +70,7 @@ final class Router {
             HttpMeters meters) {
         this.log = log;
         this.tiles = tiles;
+        this.rekorV1 = rekorV1;
         this.rekor = rekor;
         this.add = add;
         this.proofs = proofs;
@@ -102,6 +109,10 @@ final class Router {
             Optional<Endpoint> entries = rekor.find(rest);
             return entries.isPresent() ? entries : tiles.find(rest);
         }
+        if (path.startsWith(REKOR_V1)) {
+            String rest = path.substring(REKOR_V1.length());
+            return rekorV1.flatMap(face -> face.find(rest));
+        }
         if (!path.startsWith("/")) {
             return Optional.empty();
         }
@@ -116,13 +127,16 @@ final class Router {
         if (path.startsWith(REKOR_V2)) {
             return rekorErrors;
         }
+        if (path.startsWith(REKOR_V1)) {
+            return rekorV1Errors;
+        }
         return path.startsWith("/proof/") ? proofErrors : plainErrors;
     }
 
     private CompletionStage<HttpResponse> answer(Request request, Endpoint endpoint, ErrorDialect errors) {
         String method = request.method();
         if (endpoint.takes(method)) {
-            return endpoint.submits()
+            return endpoint.takesBody(method)
                     ? endpoint.answer().apply(request)
                     : bodies.read(
                             request, MAX_IDLE_BODY, body -> endpoint.answer().apply(request), errors::refused);

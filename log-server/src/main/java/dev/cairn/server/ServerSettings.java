@@ -3,8 +3,10 @@ package dev.cairn.server;
 import dev.cairn.core.entry.PermittedAlgorithms;
 import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.note.VerifierKey;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
-import dev.cairn.server.rekorv2.Duplicates;
+import dev.cairn.server.rekorv1.RekorV1Settings;
+import java.util.Optional;
 
 /**
  * What an operator decides about the HTTP faces of one log.
@@ -17,6 +19,7 @@ import dev.cairn.server.rekorv2.Duplicates;
  * @param dsseStorage as which kind a DSSE envelope is logged
  * @param permitted the algorithms that Rekor entries may be signed with
  * @param limits bounds of requests
+ * @param rekorV1 the Rekor v1 face; empty where it is off
  */
 public record ServerSettings(
         String host,
@@ -26,14 +29,15 @@ public record ServerSettings(
         Duplicates duplicates,
         DsseStorage dsseStorage,
         PermittedAlgorithms permitted,
-        RequestLimits limits) {
+        RequestLimits limits,
+        Optional<RekorV1Settings> rekorV1) {
     public ServerSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not in 0 to 65535");
         }
     }
 
-    /** {@code /add} off, duplicates get the existing entry, DSSE as hashedrekord, the algorithms and limits that are the defaults. */
+    /** {@code /add} off, duplicates get the existing entry, DSSE as hashedrekord, the algorithms and limits that are the defaults, no Rekor v1. */
     public static ServerSettings of(String host, int port, VerifierKey logKey) {
         return new ServerSettings(
                 host,
@@ -43,6 +47,7 @@ public record ServerSettings(
                 Duplicates.RETURN_EXISTING,
                 DsseStorage.HASHEDREKORD,
                 PermittedAlgorithms.DEFAULT,
-                RequestLimits.DEFAULT);
+                RequestLimits.DEFAULT,
+                Optional.empty());
     }
 }

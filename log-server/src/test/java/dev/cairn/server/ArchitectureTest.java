@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv2|add|proofs|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -31,6 +31,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.cairn.server",
                         "dev.cairn.server.tiles..",
+                        "dev.cairn.server.rekorv1..",
                         "dev.cairn.server.rekorv2..",
                         "dev.cairn.server.add..",
                         "dev.cairn.server.proofs..",

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.note.VerifierKey;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
-import dev.cairn.server.rekorv2.Duplicates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;

@@ -2,13 +2,17 @@ package dev.cairn.server;
 
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.crypto.KeyFiles;
+import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.engine.EngineSettings;
 import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.engine.TestLog;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.Log;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
-import dev.cairn.server.rekorv2.Duplicates;
+import dev.cairn.server.rekorv1.RekorV1Settings;
+import dev.cairn.server.rekorv1.TreeKey;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -16,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -46,7 +52,29 @@ final class TestServer implements AutoCloseable {
                 duplicates,
                 defaults.dsseStorage(),
                 defaults.permitted(),
-                limits);
+                limits,
+                defaults.rekorV1());
+    }
+
+    /** The defaults and Rekor v1, with the key that {@code init} made. */
+    static ServerSettings withRekorV1(Path folder, Duplicates duplicates) throws IOException, MalformedException {
+        ServerSettings base = with(init(folder), duplicates, RequestLimits.DEFAULT);
+        LocalKey key = KeyFiles.read(folder.resolve("keys").resolve("rekor-v1.key"));
+        return new ServerSettings(
+                base.host(),
+                base.port(),
+                base.logKey(),
+                base.addEnabled(),
+                duplicates,
+                base.dsseStorage(),
+                base.permitted(),
+                base.limits(),
+                Optional.of(new RekorV1Settings(
+                        TreeKey.of(TestLog.ORIGIN, OptionalLong.empty(), key),
+                        base.permitted(),
+                        duplicates,
+                        base.limits().maxRequestBytes(),
+                        RekorV1Settings.DEFAULT_MAX_ATTESTATION_BYTES)));
     }
 
     /** Makes a log in the folder unless there is one. */

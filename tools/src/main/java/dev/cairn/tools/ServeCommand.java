@@ -13,6 +13,8 @@ import dev.cairn.core.sequencer.CheckpointSigner;
 import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.server.LogServer;
 import dev.cairn.server.ServerSettings;
+import dev.cairn.server.rekorv1.RekorV1Settings;
+import dev.cairn.server.rekorv1.TreeKey;
 import dev.cairn.tools.config.CairnConfig;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -95,9 +97,11 @@ final class ServeCommand implements Callable<Integer> {
         PrometheusMeterRegistry registry = registry();
         VerifierKey key;
         EngineSettings engineSettings;
+        Optional<RekorV1Settings> rekorV1;
         try {
             key = directory.verifierKey(config.origin());
             engineSettings = engineSettings(config, directory);
+            rekorV1 = rekorV1(config, directory);
         } catch (MalformedException e) {
             throw new StoreException(directory.root() + "/keys: " + e.getMessage(), e);
         }
@@ -105,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
                 LogEngine.start(engineSettings, registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
             // It listens before the log runs, so that whoever asks during a long start is told so.
             LogServer server =
-                    listening(LogServer.start(engine.system(), engine.log(), settings(config, key), registry));
+                    listening(LogServer.start(engine.system(), engine.log(), settings(config, key, rekorV1), registry));
             try {
                 CompletableFuture<LogStatus> started = engine.log().started().toCompletableFuture();
                 CompletableFuture.anyOf(started, stop).join();
@@ -155,7 +159,7 @@ final class ServeCommand implements Callable<Integer> {
                 clock);
     }
 
-    private ServerSettings settings(CairnConfig config, VerifierKey key) {
+    private ServerSettings settings(CairnConfig config, VerifierKey key, Optional<RekorV1Settings> rekorV1) {
         HostAndPort address = http.orElseGet(() -> new HostAndPort(config.host(), config.port()));
         return new ServerSettings(
                 address.host(),
@@ -165,7 +169,22 @@ final class ServeCommand implements Callable<Integer> {
                 config.duplicates(),
                 config.dsseStorage(),
                 PermittedAlgorithms.DEFAULT,
-                config.requestLimits());
+                config.requestLimits(),
+                rekorV1);
+    }
+
+    private static Optional<RekorV1Settings> rekorV1(CairnConfig config, DataDirectory directory)
+            throws MalformedException {
+        if (config.rekorV1().isEmpty()) {
+            return Optional.empty();
+        }
+        CairnConfig.RekorV1 face = config.rekorV1().get();
+        return Optional.of(new RekorV1Settings(
+                TreeKey.of(config.origin(), face.treeId(), directory.rekorV1Key()),
+                PermittedAlgorithms.DEFAULT,
+                config.duplicates(),
+                config.requestLimits().maxRequestBytes(),
+                face.maxAttestationBytes()));
     }
 
     private static LogServer listening(CompletionStage<LogServer> server) {

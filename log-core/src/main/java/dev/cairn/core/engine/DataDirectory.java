@@ -5,6 +5,7 @@ import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.crypto.SigningKey;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.journal.Schema;
 import dev.cairn.core.note.NoteSigner;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A log's directory; its layout is in the package documentation. Open, it holds the directory's lock. */
 public final class DataDirectory implements AutoCloseable {
+    private static final String REKOR_V1_KEY = "rekor-v1.key";
+
     private final Path root;
     private final FileChannel lockFile;
 
@@ -52,6 +55,7 @@ public final class DataDirectory implements AutoCloseable {
             throws MalformedException {
         LocalKey key = LocalKey.generate(KeyType.ED25519);
         LocalKey mlDsa44 = LocalKey.generate(KeyType.ML_DSA_44);
+        LocalKey rekorV1 = LocalKey.generate(KeyType.ECDSA_P256);
         VerifierKey verifierKey = NoteSigner.ed25519(origin, key).verifierKey();
         if (Files.exists(keys(root))) {
             throw new StoreException(root + " already holds a log's keys; nothing was changed");
@@ -66,8 +70,10 @@ public final class DataDirectory implements AutoCloseable {
             createPrivate(keys(root));
             KeyFiles.write(keys(root).resolve("log.key"), key);
             KeyFiles.write(keys(root).resolve("log-ml-dsa-44.key"), mlDsa44);
+            KeyFiles.write(keys(root).resolve(REKOR_V1_KEY), rekorV1);
             Files.writeString(keys(root).resolve("log.pub"), KeyFiles.publicPem(key.publicKey()));
             Files.writeString(keys(root).resolve("log.vkey"), verifierKey.encode() + "\n");
+            Files.writeString(keys(root).resolve("rekor-v1.pub"), KeyFiles.publicPem(rekorV1.publicKey()));
         } catch (IOException e) {
             throw new StoreException("cannot make a log in " + root + ": " + e.getMessage(), e);
         }
@@ -144,6 +150,11 @@ public final class DataDirectory implements AutoCloseable {
             throws MalformedException {
         LocalKey key = KeyFiles.read(keys(root).resolve("log-ml-dsa-44.key"));
         return CheckpointSigner.of(origin, logSigner(origin), NoteSigner.mlDsa44(origin, key, clock), inProofs);
+    }
+
+    /** The ECDSA P-256 key of the Rekor v1 face. */
+    public SigningKey rekorV1Key() throws MalformedException {
+        return KeyFiles.read(keys(root).resolve(REKOR_V1_KEY));
     }
 
     private NoteSigner logSigner(String origin) throws MalformedException {

@@ -7,6 +7,8 @@
  * DIR/keys/log-ml-dsa-44.key  ML-DSA-44 private key for the optional second line on checkpoints, mode 0600
  * DIR/keys/log.pub        its public key, SubjectPublicKeyInfo PEM
  * DIR/keys/log.vkey       its public key as a signed-note verifier key
+ * DIR/keys/rekor-v1.key   ECDSA P-256 private key of the Rekor v1 face, PKCS#8 PEM, mode 0600
+ * DIR/keys/rekor-v1.pub   its public key, SubjectPublicKeyInfo PEM
  * DIR/journal/            the journal (SQLite), unless it is in PostgreSQL
  * DIR/checkpoints/        the checkpoint journal (SQLite), unless it is in PostgreSQL
  * DIR/rocksdb/            derived; may be deleted while the log is stopped

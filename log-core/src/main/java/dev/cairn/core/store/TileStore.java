@@ -3,6 +3,7 @@ package dev.cairn.core.store;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
 import dev.cairn.core.tile.TileSource;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Hash tiles and entry bundles (tlog-tiles), in any width up to what is applied. */
@@ -27,4 +28,11 @@ public interface TileStore extends TileSource {
      * @throws dev.cairn.core.StoreException if the store fails
      */
     Optional<StoredEntry> findEntry(long index);
+
+    /**
+     * When the entry at an index was sequenced; cheaper than the whole entry.
+     *
+     * @throws dev.cairn.core.StoreException if the index is not applied, or the store fails
+     */
+    Instant sequencedAt(long index);
 }

@@ -10,6 +10,7 @@ import dev.cairn.core.store.StoredBatch;
 import dev.cairn.core.store.StoredEntry;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -123,6 +124,11 @@ final class FaultyStore implements LogStore {
     @Override
     public Optional<byte[]> findBundle(BundleId id) {
         return store.findBundle(id);
+    }
+
+    @Override
+    public Instant sequencedAt(long index) {
+        return store.sequencedAt(index);
     }
 
     @Override

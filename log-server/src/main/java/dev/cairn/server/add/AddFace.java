@@ -35,7 +35,7 @@ public final class AddFace {
 
     /** What is at {@code /add}. Web pages of other origins have no business here. */
     public Endpoint endpoint() {
-        return new Endpoint("add", true, false, this::add);
+        return new Endpoint("add", Endpoint.Methods.SUBMIT, false, this::add);
     }
 
     private CompletionStage<HttpResponse> add(Request request) {

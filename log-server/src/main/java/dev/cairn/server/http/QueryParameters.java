@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a query: each name at most once and known. A plus sign is a plus sign, as base64 has them. */
+/** The parameters of a query; read strictly, each name is known and there at most once. A plus sign is a plus sign, as base64 has them. */
 public final class QueryParameters {
     private final Map<String, String> values;
 
@@ -43,6 +43,24 @@ public final class QueryParameters {
                 if (values.put(name, decode(name, parameter.substring(equals + 1))) != null) {
                     throw new MalformedException(name, "is there twice");
                 }
+            }
+        }
+        return new QueryParameters(values);
+    }
+
+    /**
+     * Reads a query as most servers do: parameters of any name, and of those with one name the last.
+     *
+     * @param query as sent, or null
+     * @throws MalformedException if an escape is not valid
+     */
+    public static QueryParameters tolerant(@Nullable String query) throws MalformedException {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (query != null) {
+            for (String parameter : query.split("&", -1)) {
+                int equals = parameter.indexOf('=');
+                String name = equals < 0 ? parameter : parameter.substring(0, equals);
+                values.put(name, equals < 0 ? "" : decode(name, parameter.substring(equals + 1)));
             }
         }
         return new QueryParameters(values);

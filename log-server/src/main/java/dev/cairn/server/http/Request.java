@@ -1,6 +1,9 @@
 package dev.cairn.server.http;
 
+import java.util.Locale;
 import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -63,6 +66,14 @@ public final class Request {
     /** The value of a header; if it is there several times, the first. */
     public Optional<String> header(String name) {
         return request.getHeader(name).map(HttpHeader::value);
+    }
+
+    /** The media type of the body, without parameters; {@code application/octet-stream} if none is given. */
+    public String contentType() {
+        ContentType type = request.entity().getContentType();
+        return type.equals(ContentTypes.NO_CONTENT_TYPE)
+                ? "application/octet-stream"
+                : type.mediaType().toString().toLowerCase(Locale.ROOT);
     }
 
     RequestEntity entity() {

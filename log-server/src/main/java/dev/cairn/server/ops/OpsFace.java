@@ -30,8 +30,8 @@ public final class OpsFace {
     private final Endpoint home = Endpoint.read("home", this::home);
     private final Endpoint healthz = Endpoint.read("healthz", request -> Answers.of(200, Answers.JSON, SERVING));
     private final Endpoint readyz = Endpoint.read("readyz", this::readyz);
-    private final Endpoint metrics =
-            new Endpoint("metrics", false, false, request -> CompletableFuture.completedFuture(metrics()));
+    private final Endpoint metrics = new Endpoint(
+            "metrics", Endpoint.Methods.READ, false, request -> CompletableFuture.completedFuture(metrics()));
 
     /** @param addEnabled whether the page at {@code /} names {@code /add} */
     public OpsFace(

@@ -13,6 +13,7 @@ import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.Preferences;
 import dev.cairn.server.http.QueryParameters;
 import dev.cairn.server.http.Request;
+import dev.cairn.server.trees.Prover;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

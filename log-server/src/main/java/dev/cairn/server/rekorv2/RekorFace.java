@@ -11,6 +11,7 @@ import dev.cairn.core.sequencer.AppendResult;
 import dev.cairn.core.sequencer.PublishedCheckpoint;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Bodies;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.HttpMeters;
 import dev.cairn.server.http.Request;
@@ -30,7 +31,7 @@ public final class RekorFace {
     private final HttpMeters meters;
     private final Executor executor;
     private final RekorErrors errors = new RekorErrors();
-    private final Endpoint entries = new Endpoint("rekor-v2", true, true, this::create);
+    private final Endpoint entries = new Endpoint("rekor-v2", Endpoint.Methods.SUBMIT, true, this::create);
 
     /**
      * What an operator decides.

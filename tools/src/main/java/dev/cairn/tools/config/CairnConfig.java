@@ -4,9 +4,10 @@ import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
-import dev.cairn.server.rekorv2.Duplicates;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What {@code cairn.conf} says, with the defaults for what it does not say.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param rocks memory of the derived store
  * @param mlDsa44 whether checkpoints carry an ML-DSA-44 signature
  * @param mlDsa44InProofs whether the checkpoints in proof answers carry it too
+ * @param rekorV1 the Rekor v1 face; empty where it is off
  */
 public record CairnConfig(
         String origin,
@@ -38,4 +40,14 @@ public record CairnConfig(
         RequestLimits requestLimits,
         RocksSettings rocks,
         boolean mlDsa44,
-        boolean mlDsa44InProofs) {}
+        boolean mlDsa44InProofs,
+        Optional<RekorV1> rekorV1) {
+
+    /**
+     * The Rekor v1 face.
+     *
+     * @param treeId empty where it follows from the key
+     * @param maxAttestationBytes the longest attestation that is kept; 0 for none
+     */
+    public record RekorV1(OptionalLong treeId, int maxAttestationBytes) {}
+}

@@ -13,8 +13,8 @@ import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
-import dev.cairn.server.rekorv2.Duplicates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -125,10 +126,21 @@ public final class ConfigFile {
                                     config.getBytes("rocksdb.write-buffer-bytes"),
                                     config.getBytes("rocksdb.block-cache-bytes"))),
                     config.getBoolean("checkpoint.ml-dsa-44"),
-                    config.getBoolean("checkpoint.ml-dsa-44-in-proofs"));
+                    config.getBoolean("checkpoint.ml-dsa-44-in-proofs"),
+                    rekorV1());
         } catch (ConfigException e) {
             throw malformed(e);
         }
+    }
+
+    private Optional<CairnConfig.RekorV1> rekorV1() throws MalformedException {
+        if (!config.getBoolean("rekor-v1.enabled")) {
+            return Optional.empty();
+        }
+        long treeId = number("rekor-v1.tree-id", 0, Long.MAX_VALUE);
+        int maxAttestationBytes = (int) bytes("rekor-v1.max-attestation-bytes", 0, 1 << 24);
+        return Optional.of(new CairnConfig.RekorV1(
+                treeId == 0 ? OptionalLong.empty() : OptionalLong.of(treeId), maxAttestationBytes));
     }
 
     private String origin() throws MalformedException {

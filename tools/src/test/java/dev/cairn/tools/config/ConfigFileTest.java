@@ -10,8 +10,8 @@ import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
+import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
-import dev.cairn.server.rekorv2.Duplicates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,8 @@ class ConfigFileTest {
                         RequestLimits.DEFAULT,
                         RocksSettings.DEFAULT,
                         false,
-                        false),
+                        false,
+                        Optional.of(new CairnConfig.RekorV1(OptionalLong.empty(), 102_400))),
                 config);
     }
 
@@ -78,6 +80,7 @@ class ConfigFileTest {
                 rocksdb { write-buffer-bytes = 9MiB, block-cache-bytes = 10MiB }
                 checkpoint { ml-dsa-44 = true, ml-dsa-44-in-proofs = true }
                 readiness.max-wait = 11s
+                rekor-v1 { enabled = true, tree-id = 12, max-attestation-bytes = 13KiB }
                 """);
         assertEquals(
                 new CairnConfig(
@@ -94,7 +97,8 @@ class ConfigFileTest {
                                 5 << 10, 6 << 10, Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofSeconds(11)),
                         new RocksSettings(9 << 20, 10 << 20),
                         true,
-                        true),
+                        true,
+                        Optional.of(new CairnConfig.RekorV1(OptionalLong.of(12), 13 << 10))),
                 config);
     }
 

@@ -248,6 +248,20 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
+    @Override
+    public Instant sequencedAt(long index) {
+        reading();
+        try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
+            batches.seekForPrev(Keys.number(index));
+            if (index < 0 || index >= applied.size() || !batches.isValid()) {
+                throw new StoreException("rocksdb: no entry at index " + index);
+            }
+            return instant(ByteBuffer.wrap(batches.value()).getLong());
+        } finally {
+            openness.readLock().unlock();
+        }
+    }
+
     private static int unsignedShort(byte[] bytes, int at) {
         return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
     }

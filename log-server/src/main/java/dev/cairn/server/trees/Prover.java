@@ -1,4 +1,4 @@
-package dev.cairn.server.proofs;
+package dev.cairn.server.trees;
 
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
@@ -16,21 +16,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** The trees of every size up to that of the latest checkpoint, and proofs in them. All of them are verified before they are given away. */
-final class Prover {
+public final class Prover {
     private final Log log;
     private final PublishedCheckpoint latest;
 
-    Prover(Log log, PublishedCheckpoint latest) {
+    public Prover(Log log, PublishedCheckpoint latest) {
         this.log = log;
         this.latest = latest;
     }
 
-    long size() {
+    /** The size of the latest. */
+    public long size() {
         return latest.size();
     }
 
     /** The checkpoint that the log published for a size. */
-    Optional<SignedCheckpoint> checkpoint(long size) {
+    public Optional<SignedCheckpoint> checkpoint(long size) {
         return size == latest.size()
                 ? Optional.of(latest.signed())
                 : log.store().checkpoint(size);
@@ -41,7 +42,7 @@ final class Prover {
      *
      * @throws StoreException if the stored tiles do not prove it
      */
-    Hash root(long size) {
+    public Hash root(long size) {
         if (size == latest.size()) {
             return latest.root();
         }
@@ -53,7 +54,7 @@ final class Prover {
     }
 
     /** The leaf hash at an index. */
-    Hash leafHash(long index) {
+    public Hash leafHash(long index) {
         return latest.leafHash(index);
     }
 
@@ -62,7 +63,7 @@ final class Prover {
      *
      * @throws StoreException if the stored tiles do not prove it
      */
-    InclusionProof inclusion(long index, Hash leafHash, long size, Hash root) {
+    public InclusionProof inclusion(long index, Hash leafHash, long size, Hash root) {
         if (size == latest.size()) {
             return latest.prove(index, leafHash);
         }
@@ -81,7 +82,7 @@ final class Prover {
      *
      * @throws StoreException if the stored tiles do not prove it
      */
-    ConsistencyProof consistency(long from, Hash fromRoot, long to, Hash toRoot) {
+    public ConsistencyProof consistency(long from, Hash fromRoot, long to, Hash toRoot) {
         if (from == 0) {
             return new ConsistencyProof(from, to, List.of());
         }

@@ -1,0 +1,54 @@
+package dev.cairn.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cairn.core.testing.Vectors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs the scripts of {@code src/test/node}; a test that needs them is skipped where Node.js or their packages are missing. */
+final class Node {
+    private static final Path SCRIPTS =
+            Vectors.projectRoot().resolve("load-tests").resolve("src/test/node");
+
+    private Node() {}
+
+    static void assumePresent() {
+        Assumptions.assumeTrue(isThere(), "skipped: no node command");
+        Assumptions.assumeTrue(
+                Files.isDirectory(SCRIPTS.resolve("node_modules")),
+                "skipped: run npm ci in load-tests/src/test/node first");
+    }
+
+    /** Runs a script, which must end with exit code 0; returns what it printed. */
+    static String run(String script, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("node", SCRIPTS.resolve(script).toString()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        System.out.print(output);
+        assertEquals(0, process.waitFor(), output);
+        return output;
+    }
+
+    private static boolean isThere() {
+        try {
+            Process process = new ProcessBuilder("node", "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
