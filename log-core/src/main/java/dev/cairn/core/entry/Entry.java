@@ -7,8 +7,9 @@ import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
 import dev.cairn.core.entry.raw.RawEntry;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the log takes: an entry that is verified and canonical, with its leaf hash and the terms it is found under. Immutable. */
 public final class Entry {
@@ -30,11 +31,9 @@ public final class Entry {
     }
 
     private static List<IndexKey> joined(List<IndexKey> leafKeys, List<IndexKey> others) {
-        if (others.isEmpty()) {
-            return List.copyOf(leafKeys);
-        }
-        List<IndexKey> all = new ArrayList<>(leafKeys);
-        others.stream().filter(key -> !leafKeys.contains(key)).forEach(all::add);
+        Set<IndexKey> all = new LinkedHashSet<>(leafKeys);
+        all.addAll(others);
+        all.addAll(IdentityTerms.ofAll(all));
         return List.copyOf(all);
     }
 
@@ -55,7 +54,7 @@ public final class Entry {
      */
     public static Entry of(EntryKind kind, Bytes leaf, Supplement supplement) throws MalformedException {
         return switch (kind) {
-            case RAW -> RawEntry.of(leaf);
+            case RAW -> RawEntry.of(leaf, supplement);
             case HASHEDREKORD_0_0_2 ->
                 verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys(), supplement);
             case DSSE_0_0_2 -> verified(kind, leaf, DsseLeaf.read(leaf).indexKeys(), supplement);
@@ -93,7 +92,7 @@ public final class Entry {
         return leafHash;
     }
 
-    /** The terms under which the entry can be found, each once: the leaf's and the supplement's; none for a raw entry. */
+    /** The terms under which the entry can be found, each once: the leaf's, the supplement's, and those that {@link IdentityTerms} makes of them. */
     public List<IndexKey> indexKeys() {
         return indexKeys;
     }
@@ -101,6 +100,11 @@ public final class Entry {
     /** What is kept beside the leaf. */
     public Supplement supplement() {
         return supplement;
+    }
+
+    /** What the entry takes in the journal, but for a few bytes: the leaf and what is beside it. */
+    public long journalBytes() {
+        return (long) bytes.size() + supplement.bytes();
     }
 
     @Override

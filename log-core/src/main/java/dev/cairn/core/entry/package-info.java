@@ -12,7 +12,8 @@
  *       verified, or read back from the log's own journal.
  *   <li>Leaf bytes are made once, from decoded values, never from the submitter's spelling; reading a leaf accepts exactly the bytes
  *       that writing makes.
- *   <li>Index keys are a function of kind and leaf bytes alone, so that a rebuilt search index equals the one that was lost.
+ *   <li>Index keys are a function of kind, leaf bytes and supplement alone, all of which are in the journal, so that a rebuilt search
+ *       index equals the one that was lost.
  *   <li>A leaf has 1 to 65,535 bytes.
  * </ul>
  */

@@ -5,6 +5,7 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Frontier;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
@@ -24,6 +25,7 @@ import java.util.List;
 final class EventCodec {
     static final String SEQUENCER_STARTED = "sequencer-started/1";
     static final String ENTRIES_SEQUENCED = "entries-sequenced/1";
+    static final String ENTRIES_SEQUENCED_2 = "entries-sequenced/2";
     static final String SEQUENCER_STATE = "sequencer-state/1";
     static final String CHECKPOINT_SIGNED = "checkpoint-signed/1";
     static final String PUBLISHER_STATE = "publisher-state/1";
@@ -35,8 +37,10 @@ final class EventCodec {
     private EventCodec() {}
 
     static String manifest(Object value) {
-        if (value instanceof EntriesSequenced) {
-            return ENTRIES_SEQUENCED;
+        if (value instanceof EntriesSequenced batch) {
+            boolean bare = batch.entries().stream()
+                    .allMatch(entry -> entry.supplement().isEmpty());
+            return bare ? ENTRIES_SEQUENCED : ENTRIES_SEQUENCED_2;
         }
         if (value instanceof CheckpointSigned) {
             return CHECKPOINT_SIGNED;
@@ -55,7 +59,8 @@ final class EventCodec {
 
     static byte[] encode(Object value) {
         return switch (manifest(value)) {
-            case ENTRIES_SEQUENCED -> encodeBatch((EntriesSequenced) value);
+            case ENTRIES_SEQUENCED -> encodeBatch((EntriesSequenced) value, false);
+            case ENTRIES_SEQUENCED_2 -> encodeBatch((EntriesSequenced) value, true);
             case CHECKPOINT_SIGNED -> encodeCheckpoint(((CheckpointSigned) value).checkpoint());
             case SEQUENCER_STARTED -> encodeStarted((SequencerStarted) value);
             case SEQUENCER_STATE -> encodeState((SequencerState) value);
@@ -72,7 +77,8 @@ final class EventCodec {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);
             Object value = switch (manifest) {
-                case ENTRIES_SEQUENCED -> decodeBatch(in);
+                case ENTRIES_SEQUENCED -> decodeBatch(in, false);
+                case ENTRIES_SEQUENCED_2 -> decodeBatch(in, true);
                 case CHECKPOINT_SIGNED -> new CheckpointSigned(decodeCheckpoint(in));
                 case SEQUENCER_STARTED -> new SequencerStarted(in.getLong(), instant(in.getLong()));
                 case SEQUENCER_STATE -> decodeState(in);
@@ -96,12 +102,13 @@ final class EventCodec {
                 .array();
     }
 
-    private static byte[] encodeBatch(EntriesSequenced event) {
-        int length = BATCH_HEADER;
+    private static byte[] encodeBatch(EntriesSequenced event, boolean supplements) {
+        long length = BATCH_HEADER;
         for (Entry entry : event.entries()) {
             length += ENTRY_HEADER + entry.bytes().size();
+            length += supplements ? SupplementCodec.length(entry.supplement()) : 0;
         }
-        ByteBuffer out = ByteBuffer.allocate(length)
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(length))
                 .putLong(event.term())
                 .putLong(event.firstIndex())
                 .putLong(micros(event.timestamp()))
@@ -111,11 +118,14 @@ final class EventCodec {
         for (Entry entry : event.entries()) {
             byte[] bytes = entry.bytes().unsafeArray();
             out.put(entry.kind().code()).putShort((short) bytes.length).put(bytes);
+            if (supplements) {
+                SupplementCodec.encode(entry.supplement(), out);
+            }
         }
         return out.array();
     }
 
-    private static EntriesSequenced decodeBatch(ByteBuffer in) throws MalformedException {
+    private static EntriesSequenced decodeBatch(ByteBuffer in, boolean supplements) throws MalformedException {
         long term = in.getLong();
         long firstIndex = in.getLong();
         Instant timestamp = instant(in.getLong());
@@ -131,7 +141,8 @@ final class EventCodec {
             EntryKind kind = EntryKind.ofCode(in.get());
             byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
             in.get(bytes);
-            entries.add(Entry.of(kind, Bytes.wrap(bytes)));
+            Supplement supplement = supplements ? SupplementCodec.decode(in) : Supplement.NONE;
+            entries.add(Entry.of(kind, Bytes.wrap(bytes), supplement));
         }
         return new EntriesSequenced(term, firstIndex, timestamp, entries, newRoot);
     }

@@ -8,10 +8,14 @@
  * sequencer-started/1    term u64, timestamp u64 (microseconds since the epoch)
  * entries-sequenced/1    term u64, first index u64, timestamp u64, new size u64, new root hash 32 bytes, count u32,
  *                        then for each entry: kind u8, length u16, bytes
+ * entries-sequenced/2    as /1, and behind each entry's bytes what is beside it: number of index keys u16, for each of them
+ *                        type u8, length u16, UTF-8; then 0 u8, or 1 u8, length u32 and the attestation
  * sequencer-state/1      term u64, size u64, timestamp u64, peaks of the frontier 32 bytes each, largest subtree first
  * checkpoint-signed/1    size u64, root hash 32 bytes, signed-at u64, signed note
  * publisher-state/1      as checkpoint-signed/1, or nothing
  * </pre>
+ *
+ * <p>{@code entries-sequenced/2} is written where an entry of the batch has something beside it, and nowhere else.
  *
  * <p><b>Invariants.</b> Whatever is decoded is well formed: a count, length or size that does not fit is a
  * {@link dev.cairn.core.StoreException}, never a partial event.

@@ -197,7 +197,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         long bytes = 0;
         while (!gathered.isEmpty() && batch.size() < limits.maxBatchEntries() && bytes < limits.maxBatchBytes()) {
             Entry entry = gatheredEntries.remove();
-            bytes += entry.bytes().size();
+            bytes += entry.journalBytes();
             batch.add(gathered.remove());
             entries.add(entry);
         }

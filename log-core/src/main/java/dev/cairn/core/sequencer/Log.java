@@ -84,7 +84,7 @@ public final class Log implements LogAppender {
 
     @Override
     public CompletionStage<AppendResult> append(Entry entry) {
-        int bytes = entry.bytes().size();
+        long bytes = entry.journalBytes();
         int entries = inFlight.incrementAndGet();
         long allBytes = inFlightBytes.addAndGet(bytes);
         if (entries > settings.limits().maxInFlightEntries()
@@ -127,7 +127,7 @@ public final class Log implements LogAppender {
         return result;
     }
 
-    private void release(int bytes) {
+    private void release(long bytes) {
         inFlight.decrementAndGet();
         inFlightBytes.addAndGet(-bytes);
     }

@@ -1,16 +1,37 @@
 package dev.cairn.core.store;
 
-import dev.cairn.core.entry.IndexKey;
-import java.util.List;
+import dev.cairn.core.Bytes;
+import java.time.Instant;
+import java.util.Optional;
 
-/** From an index key (identity, issuer, key, hash) to the entries that carry it. Complete for every applied batch. */
+/**
+ * From an index key (identity, issuer, key, hash, …) to the entries that carry it, and what is kept beside them. Complete for every
+ * applied batch: {@link SearchQuery#to} says how much of that a reader wants to see.
+ */
 public interface SearchIndex {
+    /** Steps that a search takes well within a second. */
+    int MAX_STEPS = 100_000;
+
     /**
-     * The indices of entries with a key, ascending.
+     * Looks for entries.
      *
-     * @param from the least index wanted
      * @param limit how many at most
+     * @param maxSteps how many rows of the index are looked at, at most, before the page ends; at least 100, so that each page gets on
      * @throws dev.cairn.core.StoreException if the store fails
      */
-    List<Long> search(IndexKey key, long from, int limit);
+    SearchPage search(SearchQuery query, int limit, int maxSteps);
+
+    /**
+     * The index of the first entry that was sequenced at a time or after it; the number of applied entries if there is none yet.
+     *
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    long firstIndexAt(Instant time);
+
+    /**
+     * The attestation beside the entry at an index ({@link dev.cairn.core.entry.Supplement}); empty if there is none.
+     *
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    Optional<Bytes> attestation(long index);
 }

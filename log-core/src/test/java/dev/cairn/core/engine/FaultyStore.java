@@ -1,17 +1,18 @@
 package dev.cairn.core.engine;
 
+import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
-import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.Position;
+import dev.cairn.core.store.SearchPage;
+import dev.cairn.core.store.SearchQuery;
 import dev.cairn.core.store.SignedCheckpoint;
 import dev.cairn.core.store.StoredBatch;
 import dev.cairn.core.store.StoredEntry;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -137,8 +138,18 @@ final class FaultyStore implements LogStore {
     }
 
     @Override
-    public List<Long> search(IndexKey key, long from, int limit) {
-        return store.search(key, from, limit);
+    public SearchPage search(SearchQuery query, int limit, int maxSteps) {
+        return store.search(query, limit, maxSteps);
+    }
+
+    @Override
+    public long firstIndexAt(Instant time) {
+        return store.firstIndexAt(time);
+    }
+
+    @Override
+    public Optional<Bytes> attestation(long index) {
+        return store.attestation(index);
     }
 
     @Override

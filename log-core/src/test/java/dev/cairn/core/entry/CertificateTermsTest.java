@@ -159,7 +159,8 @@ class CertificateTermsTest {
                             identity("https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/"
                                     + ".github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main"),
                             issuer("https://token.actions.githubusercontent.com")),
-                    keys.subList(2, keys.size()));
+                    keys.subList(2, 4));
+            assertEquals(IdentityTerms.of(keys.get(2).term()), keys.subList(4, keys.size()));
         }
     }
 

@@ -7,6 +7,8 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
@@ -18,10 +20,12 @@ import dev.cairn.core.store.SignedCheckpoint;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EventCodecTest {
@@ -29,6 +33,15 @@ class EventCodecTest {
     private static final String TIME_HEX = "0006475ef6574f35";
     private static final Entry A = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("a"), List.of());
     private static final Entry BC = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("bc"), List.of());
+    private static final Entry A_WITH = Entry.verified(
+            EntryKind.RAW,
+            Bytes.ofUtf8("a"),
+            List.of(),
+            new Supplement(
+                    List.of(
+                            new IndexKey(IndexKey.Type.SUBJECT, "n\u00e4"),
+                            new IndexKey(IndexKey.Type.HASH, "sha256:0")),
+                    Optional.of(Bytes.ofUtf8("xyz"))));
     private static final Hash ROOT = TreeHasher.create().node(A.leafHash(), BC.leafHash());
 
     /** These bytes are in journals: a change here is a change of the format, and needs a new manifest. */
@@ -40,6 +53,14 @@ class EventCodecTest {
                         new EntriesSequenced(7, 0, TIME, List.of(A, BC), ROOT),
                         "0000000000000007" + "0000000000000000" + TIME_HEX + "0000000000000002" + ROOT.hex()
                                 + "00000002" + "00" + "0001" + "61" + "00" + "0002" + "6263"),
+                Arguments.of(
+                        "entries-sequenced/2",
+                        new EntriesSequenced(7, 0, TIME, List.of(A_WITH, BC), ROOT),
+                        "0000000000000007" + "0000000000000000" + TIME_HEX + "0000000000000002" + ROOT.hex()
+                                + "00000002" + "00" + "0001" + "61"
+                                + "0002" + "06" + "0003" + "6ec3a4" + "03" + "0008" + "7368613235363a30"
+                                + "01" + "00000003" + "78797a"
+                                + "00" + "0002" + "6263" + "0000" + "00"),
                 Arguments.of(
                         "sequencer-state/1",
                         new SequencerState(7, frontier(), TIME),
@@ -96,8 +117,47 @@ class EventCodecTest {
         refused("entries-sequenced/1", batch + "0000000000000001" + ROOT.hex() + "00000001" + "01000161");
         refused("sequencer-started/1", "0000000000000007" + TIME_HEX + "00");
         refused("sequencer-state/1", "0000000000000007" + "0000000000000003" + TIME_HEX + ROOT.hex());
-        refused("entries-sequenced/2", batch);
+        refused("entries-sequenced/3", batch);
         assertThrows(IllegalArgumentException.class, () -> EventCodec.encode("not an event"));
+    }
+
+    @Test
+    void whatIsBesideAnEntryComesBack() {
+        byte[] bytes = EventCodec.encode(new EntriesSequenced(7, 0, TIME, List.of(A_WITH, BC), ROOT));
+        EntriesSequenced read = (EntriesSequenced) EventCodec.decode("entries-sequenced/2", bytes);
+        assertEquals(A_WITH.supplement(), read.entries().get(0).supplement());
+        assertEquals(A_WITH.indexKeys(), read.entries().get(0).indexKeys());
+        assertEquals(Supplement.NONE, read.entries().get(1).supplement());
+        Supplement empty = new Supplement(List.of(), Optional.of(Bytes.EMPTY));
+        Entry withEmpty = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("a"), List.of(), empty);
+        bytes = EventCodec.encode(new EntriesSequenced(7, 0, TIME, List.of(withEmpty), ROOT));
+        read = (EntriesSequenced) EventCodec.decode("entries-sequenced/2", bytes);
+        assertEquals(empty, read.entries().get(0).supplement());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "more index keys than bytes, ffff" + "0600016e" + "00",
+        "a type that nobody knows, 0001" + "6300016e" + "00",
+        "an empty term, 0001" + "060000" + "00",
+        "a term that is cut off, 0001" + "0600096e" + "00",
+        "a term that is not UTF-8, 0001" + "060001ff" + "00",
+        "a term with a capital letter, 0001" + "0600014e" + "00",
+        "neither there nor not, 0000" + "02",
+        "an attestation of negative length, 0000" + "01" + "ffffffff",
+        "an attestation that is cut off, 0000" + "01" + "00000002" + "61",
+        "too many bytes, 0000" + "00" + "00",
+    })
+    void whatDoesNotFitBesideAnEntryIsRefused(String rule, String hex) {
+        String batch = "0000000000000007" + "0000000000000000" + TIME_HEX + "0000000000000001" + ROOT.hex() + "00000001"
+                + "00000161";
+        refused("entries-sequenced/2", batch + hex);
+        assertEquals(
+                1,
+                ((EntriesSequenced) EventCodec.decode(
+                                "entries-sequenced/2", HexFormat.of().parseHex(batch + "000000")))
+                        .entries()
+                        .size());
     }
 
     private static void refused(String manifest, String hex) {

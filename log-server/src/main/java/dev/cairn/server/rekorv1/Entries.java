@@ -36,7 +36,7 @@ final class Entries {
         }
         StoredEntry entry = log.store().findEntry(index).orElseThrow();
         Hash leafHash = TreeHasher.local().leaf(entry.bytes().unsafeArray());
-        Optional<Bytes> attestation = Optional.empty();
+        Optional<Bytes> attestation = log.store().attestation(index);
         long time = entry.timestamp().getEpochSecond();
         return Optional.of(written(checkpoint, index, entry.bytes(), leafHash, time, attestation));
     }

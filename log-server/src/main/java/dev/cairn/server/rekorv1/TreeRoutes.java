@@ -4,6 +4,9 @@ import dev.cairn.core.merkle.ConsistencyProof;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.PublishedCheckpoint;
+import dev.cairn.core.store.SearchIndex;
+import dev.cairn.core.store.SearchPage;
+import dev.cairn.core.store.SearchQuery;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.trees.Prover;
@@ -96,25 +99,27 @@ final class TreeRoutes {
     /** {@code POST index/retrieve}: entry IDs, oldest first. */
     HttpResponse search(byte[] body, PublishedCheckpoint latest) throws ApiError {
         IndexQuery query = IndexQuery.read(body);
-        List<Long> found = find(query);
-        if (found.size() > MAX_FOUND) {
-            throw ApiError.of(
-                    400, "more than " + MAX_FOUND + " entries match; GET /api/search gives them page by page");
-        }
+        List<Long> found = query.keys().isEmpty() ? List.of() : find(query, latest.size());
         return Answers.of(200, Answers.JSON, LogEntryWriter.write(json -> {
             json.writeStartArray();
             for (long index : found) {
-                if (index < latest.size()) {
-                    json.writeString(EntryId.of(key.treeId(), latest.leafHash(index)));
-                }
+                json.writeString(EntryId.of(key.treeId(), latest.leafHash(index)));
             }
             json.writeEndArray();
         }));
     }
 
-    private List<Long> find(IndexQuery query) {
-        return query.keys().isEmpty()
-                ? List.of()
-                : log.store().search(query.keys().get(0), 0, MAX_FOUND + 1);
+    private List<Long> find(IndexQuery query, long size) throws ApiError {
+        SearchQuery.Match match = query.all() ? SearchQuery.Match.ALL : SearchQuery.Match.ANY;
+        SearchPage page = log.store()
+                .search(
+                        new SearchQuery(query.keys(), match, 0, size, SearchQuery.Order.OLDEST_FIRST),
+                        MAX_FOUND,
+                        SearchIndex.MAX_STEPS);
+        if (page.next().isPresent()) {
+            // Never a part of the answer: who asks takes it for the whole.
+            throw ApiError.of(400, "too many entries match; GET /api/search gives them page by page");
+        }
+        return page.indices();
     }
 }

@@ -8,6 +8,7 @@ import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.EntrySignature;
+import dev.cairn.core.entry.IdentityTerms;
 import dev.cairn.core.entry.PermittedAlgorithms;
 import dev.cairn.core.entry.Verifier;
 import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
@@ -78,6 +79,7 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
         Bytes payloadHash =
                 Bytes.wrap(DigestAlgorithm.SHA2_256.digest(envelope.payload().unsafeArray()));
         DsseLeaf leaf = new DsseLeaf(payloadHash, signatures);
+        IdentityTerms.requireRoom(FIELD + ".verifiers", leaf.indexKeys());
         return Entry.verified(EntryKind.DSSE_0_0_2, leaf.write(), leaf.indexKeys());
     }
 

@@ -4,6 +4,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.Supplement;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,15 @@ public final class RawEntry {
      *     entry does: those come in through the route that verifies their signatures
      */
     public static Entry of(Bytes bytes) throws MalformedException {
+        return of(bytes, Supplement.NONE);
+    }
+
+    /**
+     * As {@link #of(Bytes)}, with something beside the leaf.
+     *
+     * @throws MalformedException as {@link #of(Bytes)}
+     */
+    public static Entry of(Bytes bytes, Supplement supplement) throws MalformedException {
         if (bytes.size() == 0 || bytes.size() > Entry.MAX_BYTES) {
             throw new MalformedException("entry", "must have 1 to " + Entry.MAX_BYTES + " bytes, has " + bytes.size());
         }
@@ -31,6 +41,6 @@ public final class RawEntry {
                     "entry",
                     "must not begin with {\"apiVersion\": as Rekor entries do, which are logged after verification");
         }
-        return Entry.verified(EntryKind.RAW, bytes, List.of());
+        return Entry.verified(EntryKind.RAW, bytes, List.of(), supplement);
     }
 }

@@ -22,7 +22,9 @@ import org.rocksdb.RocksObject;
 /** The open database with its column families; closing it releases every native object, in the order that RocksDB asks for. */
 final class Columns implements AutoCloseable {
     private static final List<String> NAMES =
-            List.of("default", "tiles", "entries", "batches", "leaf-hashes", "search", "checkpoints");
+            List.of("default", "tiles", "entries", "batches", "leaf-hashes", "search", "checkpoints", "attestations");
+
+    private static final List<String> COMPRESSIBLE = List.of("entries", "search", "checkpoints", "attestations");
 
     private final List<RocksObject> owned = new ArrayList<>();
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -78,7 +80,7 @@ final class Columns implements AutoCloseable {
         // Hashes and signatures do not compress; entries are base64 in JSON, which does. The same compression on every
         // level, so that
         // files of entries, whose keys only grow, are moved from level to level and never written again.
-        boolean compressible = name.equals("entries") || name.equals("search") || name.equals("checkpoints");
+        boolean compressible = COMPRESSIBLE.contains(name);
         ColumnFamilyOptions options = own(new ColumnFamilyOptions());
         if (name.equals("leaf-hashes")) {
             // The same filter for what is still in memory, where a search costs a cache miss for each level of the
@@ -126,6 +128,10 @@ final class Columns implements AutoCloseable {
 
     ColumnFamilyHandle checkpoints() {
         return handles.get(6);
+    }
+
+    ColumnFamilyHandle attestations() {
+        return handles.get(7);
     }
 
     @Override

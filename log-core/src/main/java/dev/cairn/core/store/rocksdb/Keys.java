@@ -3,11 +3,21 @@ package dev.cairn.core.store.rocksdb;
 import dev.cairn.core.entry.IndexKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** The key layouts of the package documentation, in one place. */
 final class Keys {
     static final byte[] APPLIED = "applied".getBytes(StandardCharsets.US_ASCII);
     static final byte[] CHECKPOINTS = "checkpoints".getBytes(StandardCharsets.US_ASCII);
+
+    /** Under which key the number of this layout is. */
+    static final byte[] LAYOUT_KEY = "layout".getBytes(StandardCharsets.US_ASCII);
+    /** The number of this layout: of the package documentation's, and of which terms an entry has. */
+    static final long LAYOUT = 2;
+
+    private static final int TERM_HASH = 16;
+    private static final int SEARCH_PREFIX = 1 + TERM_HASH;
 
     private Keys() {}
 
@@ -16,7 +26,11 @@ final class Keys {
     }
 
     static long number(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
+        return number(key, 0);
+    }
+
+    static long number(byte[] key, int at) {
+        return ByteBuffer.wrap(key).getLong(at);
     }
 
     static byte[] pair(long first, long second) {
@@ -29,16 +43,22 @@ final class Keys {
 
     /** What all search keys of an index key begin with; exactly eight more bytes follow, the entry's index. */
     static byte[] searchPrefix(IndexKey key) {
-        byte[] term = key.term().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(term.length + 2)
+        byte[] hash = sha256(key.term().getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.allocate(SEARCH_PREFIX)
                 .put(key.type().code())
-                .put(term)
-                .put((byte) 0)
+                .put(hash, 0, TERM_HASH)
                 .array();
     }
 
-    static byte[] search(IndexKey key, long index) {
-        byte[] prefix = searchPrefix(key);
-        return ByteBuffer.allocate(prefix.length + 8).put(prefix).putLong(index).array();
+    static byte[] search(byte[] prefix, long index) {
+        return ByteBuffer.allocate(SEARCH_PREFIX + 8).put(prefix).putLong(index).array();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -4,23 +4,22 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
-import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.Position;
+import dev.cairn.core.store.SearchPage;
+import dev.cairn.core.store.SearchQuery;
 import dev.cairn.core.store.SignedCheckpoint;
 import dev.cairn.core.store.StoredBatch;
 import dev.cairn.core.store.StoredEntry;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,14 +34,13 @@ import org.rocksdb.WriteOptions;
 
 /** A {@link LogStore} in a RocksDB directory; its layout is in the package documentation. Safe for concurrent readers; one writer. */
 public final class RocksLogStore implements LogStore {
-    private static final int BUNDLE_ENTRIES = TileId.FULL_WIDTH;
-
     private final Columns columns;
     private final WriteOptions unsynced = new WriteOptions();
     // Closing frees native memory that others may be in: who reads or writes holds the read lock, close() the write
     // lock.
     private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
     private boolean closed; // guarded by openness
+    private Instant lastTimestamp; // of the last batch; the writer's
     private volatile Position applied;
     private volatile long checkpointsApplied;
 
@@ -53,12 +51,28 @@ public final class RocksLogStore implements LogStore {
         this.applied = in == null ? Position.START : new Position(in.getLong(), in.getLong());
         byte[] checkpoints = get(columns.meta(), Keys.CHECKPOINTS);
         this.checkpointsApplied = checkpoints == null ? 0 : Keys.number(checkpoints);
+        requireLayout(position == null && checkpoints == null);
+        this.lastTimestamp = reading(() -> {
+            try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
+                return BatchRows.lastTimestamp(batches);
+            }
+        });
+    }
+
+    private void requireLayout(boolean isNew) {
+        byte[] layout = get(columns.meta(), Keys.LAYOUT_KEY);
+        if (layout == null && isNew) {
+            write(write -> write.put(columns.meta(), Keys.LAYOUT_KEY, Keys.number(Keys.LAYOUT)));
+        } else if (layout == null || Keys.number(layout) != Keys.LAYOUT) {
+            throw new StoreException(
+                    "rocksdb: written by another version; delete the folder, and the journal fills it again");
+        }
     }
 
     /**
      * Opens the store in a folder, which is made if it is not there.
      *
-     * @throws StoreException if another process holds it, or it cannot be read
+     * @throws StoreException if another process holds it, it is of another version, or it cannot be read
      */
     public static RocksLogStore open(Path folder, RocksSettings settings) {
         try {
@@ -66,7 +80,13 @@ public final class RocksLogStore implements LogStore {
         } catch (IOException e) {
             throw new StoreException("rocksdb: cannot make its folder", e);
         }
-        return new RocksLogStore(Columns.open(folder, settings));
+        Columns columns = Columns.open(folder, settings);
+        try {
+            return new RocksLogStore(columns);
+        } catch (StoreException e) {
+            columns.close();
+            throw e;
+        }
     }
 
     @Override
@@ -80,10 +100,18 @@ public final class RocksLogStore implements LogStore {
             throw new StoreException("rocksdb: batch " + batch.sequenceNr() + " at index " + batch.firstIndex()
                     + " does not follow on event " + applied.sequenceNr() + ", size " + applied.size());
         }
+        if (batch.timestamp().isBefore(lastTimestamp)) {
+            throw new StoreException("rocksdb: batch " + batch.sequenceNr() + " is of a time before the last one's");
+        }
         commit(new Position(batch.sequenceNr(), batch.newSize()), write -> {
-            putEntries(write, batch);
+            putLeafHashes(write, batch);
+            EntryRows.put(write, columns.entries(), batch);
+            putAttestations(write, batch);
+            write.put(columns.batches(), Keys.number(batch.firstIndex()), BatchRows.value(batch));
+            SearchRows.put(write, columns.search(), batch);
             putTiles(write, batch);
         });
+        lastTimestamp = batch.timestamp();
     }
 
     @Override
@@ -102,34 +130,14 @@ public final class RocksLogStore implements LogStore {
         applied = position;
     }
 
-    private void putEntries(WriteBatch write, StoredBatch batch) throws RocksDBException {
-        List<Entry> entries = batch.entries();
-        putLeafHashes(write, batch);
-        byte[] kinds = new byte[entries.size()];
-        int runStart = 0;
-        int runBytes = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
-            long index = batch.firstIndex() + i;
-            kinds[i] = entry.kind().code();
-            for (IndexKey key : entry.indexKeys()) {
-                write.put(columns.search(), Keys.search(key, index), new byte[0]);
-            }
-            runBytes += 2 + entry.bytes().size();
-            if ((index + 1) % BUNDLE_ENTRIES == 0 || i == entries.size() - 1) {
-                write.put(
-                        columns.entries(),
-                        Keys.number(batch.firstIndex() + runStart),
-                        run(entries, runStart, i + 1, runBytes));
-                runStart = i + 1;
-                runBytes = 0;
+    private void putAttestations(WriteBatch write, StoredBatch batch) throws RocksDBException {
+        for (int i = 0; i < batch.entries().size(); i++) {
+            Bytes attestation =
+                    batch.entries().get(i).supplement().attestation().orElse(null);
+            if (attestation != null) {
+                write.put(columns.attestations(), Keys.number(batch.firstIndex() + i), attestation.unsafeArray());
             }
         }
-        byte[] value = ByteBuffer.allocate(8 + kinds.length)
-                .putLong(micros(batch.timestamp()))
-                .put(kinds)
-                .array();
-        write.put(columns.batches(), Keys.number(batch.firstIndex()), value);
     }
 
     /** In the order of their hashes: each is then found near the one before it in the memtable, in memory that is still in the processor's caches. */
@@ -145,15 +153,6 @@ public final class RocksLogStore implements LogStore {
         for (int i : order) {
             write.put(columns.leafHashes(), hashes[i], Keys.number(batch.firstIndex() + i));
         }
-    }
-
-    private static byte[] run(List<Entry> entries, int from, int to, int size) {
-        ByteBuffer out = ByteBuffer.allocate(size);
-        for (int i = from; i < to; i++) {
-            byte[] bytes = entries.get(i).bytes().unsafeArray();
-            out.putShort((short) bytes.length).put(bytes);
-        }
-        return out.array();
     }
 
     private void putTiles(WriteBatch write, StoredBatch batch) throws RocksDBException {
@@ -188,37 +187,16 @@ public final class RocksLogStore implements LogStore {
 
     @Override
     public Optional<byte[]> findBundle(BundleId id) {
-        long first = id.index() * BUNDLE_ENTRIES;
+        long first = id.index() * EntryRows.BUNDLE_ENTRIES;
         long end = first + id.width();
         if (end > applied.size()) {
             return Optional.empty();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        long next = first;
-        reading();
-        try (RocksIterator runs = columns.db.newIterator(columns.entries())) {
-            for (runs.seek(Keys.number(first)); next < end && runs.isValid(); runs.next()) {
-                if (Keys.number(runs.key()) != next) {
-                    throw new StoreException("rocksdb: no entry at index " + next);
-                }
-                byte[] run = runs.value();
-                int used = 0;
-                while (used < run.length && next < end) {
-                    used += 2 + unsignedShort(run, used);
-                    next++;
-                }
-                out.write(run, 0, used);
+        return reading(() -> {
+            try (RocksIterator runs = columns.db.newIterator(columns.entries())) {
+                return Optional.of(EntryRows.bundle(runs, first, end));
             }
-            runs.status();
-        } catch (RocksDBException e) {
-            throw failed("read", e);
-        } finally {
-            openness.readLock().unlock();
-        }
-        if (next < end) {
-            throw new StoreException("rocksdb: no entry at index " + next);
-        }
-        return Optional.of(out.toByteArray());
+        });
     }
 
     @Override
@@ -226,44 +204,37 @@ public final class RocksLogStore implements LogStore {
         if (index < 0 || index >= applied.size()) {
             return Optional.empty();
         }
-        reading();
-        try (RocksIterator runs = columns.db.newIterator(columns.entries());
-                RocksIterator batches = columns.db.newIterator(columns.batches())) {
-            runs.seekForPrev(Keys.number(index));
-            batches.seekForPrev(Keys.number(index));
-            if (!runs.isValid() || !batches.isValid()) {
-                throw new StoreException("rocksdb: no entry at index " + index);
+        return reading(() -> {
+            try (RocksIterator runs = columns.db.newIterator(columns.entries());
+                    RocksIterator batches = columns.db.newIterator(columns.batches())) {
+                Bytes bytes = EntryRows.entry(runs, index);
+                batches.seekForPrev(Keys.number(index));
+                batches.status();
+                if (!batches.isValid()) {
+                    throw new StoreException("rocksdb: no batch at index " + index);
+                }
+                byte[] batch = batches.value();
+                EntryKind kind = BatchRows.kind(batch, index - Keys.number(batches.key()));
+                return Optional.of(new StoredEntry(index, kind, bytes, BatchRows.timestamp(batch)));
             }
-            byte[] run = runs.value();
-            int at = 0;
-            for (long i = Keys.number(runs.key()); i < index; i++) {
-                at += 2 + unsignedShort(run, at);
-            }
-            ByteBuffer batch = ByteBuffer.wrap(batches.value());
-            EntryKind kind = EntryKind.ofCode(batch.get((int) (8 + index - Keys.number(batches.key()))));
-            Bytes bytes = Bytes.copyOf(run, at + 2, unsignedShort(run, at));
-            return Optional.of(new StoredEntry(index, kind, bytes, instant(batch.getLong(0))));
-        } finally {
-            openness.readLock().unlock();
-        }
+        });
     }
 
     @Override
     public Instant sequencedAt(long index) {
-        reading();
-        try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
-            batches.seekForPrev(Keys.number(index));
-            if (index < 0 || index >= applied.size() || !batches.isValid()) {
-                throw new StoreException("rocksdb: no entry at index " + index);
-            }
-            return instant(ByteBuffer.wrap(batches.value()).getLong());
-        } finally {
-            openness.readLock().unlock();
+        if (index < 0 || index >= applied.size()) {
+            throw new StoreException("rocksdb: no entry at index " + index);
         }
-    }
-
-    private static int unsignedShort(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+        return reading(() -> {
+            try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
+                batches.seekForPrev(Keys.number(index));
+                batches.status();
+                if (!batches.isValid()) {
+                    throw new StoreException("rocksdb: no batch at index " + index);
+                }
+                return BatchRows.timestamp(batches.value());
+            }
+        });
     }
 
     @Override
@@ -273,28 +244,24 @@ public final class RocksLogStore implements LogStore {
     }
 
     @Override
-    public List<Long> search(IndexKey key, long from, int limit) {
-        byte[] prefix = Keys.searchPrefix(key);
-        List<Long> found = new ArrayList<>();
-        reading();
-        try (RocksIterator keys = columns.db.newIterator(columns.search())) {
-            for (keys.seek(Keys.search(key, from)); keys.isValid() && found.size() < limit; keys.next()) {
-                byte[] at = keys.key();
-                if (!Arrays.equals(at, 0, Math.min(prefix.length, at.length), prefix, 0, prefix.length)) {
-                    break;
-                }
-                // A longer key is of a term that goes on with a zero byte.
-                if (at.length == prefix.length + 8) {
-                    found.add(ByteBuffer.wrap(at).getLong(prefix.length));
-                }
+    public SearchPage search(SearchQuery query, int limit, int maxSteps) {
+        return reading(() -> SearchRows.find(columns.db, columns.search(), query, limit, maxSteps));
+    }
+
+    @Override
+    public long firstIndexAt(Instant time) {
+        long size = applied.size();
+        return reading(() -> {
+            try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
+                return BatchRows.firstIndexAt(batches, size, time);
             }
-            keys.status();
-        } catch (RocksDBException e) {
-            throw failed("read", e);
-        } finally {
-            openness.readLock().unlock();
-        }
-        return found;
+        });
+    }
+
+    @Override
+    public Optional<Bytes> attestation(long index) {
+        return Optional.ofNullable(get(columns.attestations(), Keys.number(index)))
+                .map(Bytes::wrap);
     }
 
     @Override
@@ -306,7 +273,7 @@ public final class RocksLogStore implements LogStore {
     public void putCheckpoint(long sequenceNr, SignedCheckpoint checkpoint) {
         byte[] note = checkpoint.note().unsafeArray();
         byte[] value = ByteBuffer.allocate(8 + Hash.LENGTH + note.length)
-                .putLong(micros(checkpoint.signedAt()))
+                .putLong(BatchRows.micros(checkpoint.signedAt()))
                 .put(checkpoint.root().unsafeArray())
                 .put(note)
                 .array();
@@ -326,30 +293,24 @@ public final class RocksLogStore implements LogStore {
         Hash root = Hash.copyOf(value, 8);
         int at = 8 + Hash.LENGTH;
         Bytes note = Bytes.copyOf(value, at, value.length - at);
-        return Optional.of(
-                new SignedCheckpoint(size, root, instant(ByteBuffer.wrap(value).getLong()), note));
+        return Optional.of(new SignedCheckpoint(
+                size, root, BatchRows.instant(ByteBuffer.wrap(value).getLong()), note));
     }
 
     /** Every key and value of every column family in order, for comparing two stores byte for byte. */
     public void dump(Dump sink) {
-        reading();
-        try {
+        reading(() -> {
             for (ColumnFamilyHandle family : columns.all()) {
+                String name = new String(family.getName(), StandardCharsets.US_ASCII);
                 try (RocksIterator all = columns.db.newIterator(family)) {
                     for (all.seekToFirst(); all.isValid(); all.next()) {
-                        sink.entry(
-                                new String(family.getName(), java.nio.charset.StandardCharsets.US_ASCII),
-                                all.key(),
-                                all.value());
+                        sink.entry(name, all.key(), all.value());
                     }
                     all.status();
                 }
             }
-        } catch (RocksDBException e) {
-            throw failed("read", e);
-        } finally {
-            openness.readLock().unlock();
-        }
+            return true;
+        });
     }
 
     /** Takes what {@link #dump} yields. */
@@ -373,23 +334,32 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
-    private void reading() {
+    /** What reads or writes while the store is open. */
+    @FunctionalInterface
+    private interface Access<T> {
+        T run() throws RocksDBException;
+    }
+
+    private <T> T reading(Access<T> read) {
+        return open("read", read);
+    }
+
+    private <T> T open(String operation, Access<T> access) {
         openness.readLock().lock();
-        if (closed) {
+        try {
+            if (closed) {
+                throw new StoreException("rocksdb: closed");
+            }
+            return access.run();
+        } catch (RocksDBException e) {
+            throw new StoreException("rocksdb: " + operation + ": " + e.getMessage(), e);
+        } finally {
             openness.readLock().unlock();
-            throw new StoreException("rocksdb: closed");
         }
     }
 
     private byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
-        reading();
-        try {
-            return columns.db.get(family, key);
-        } catch (RocksDBException e) {
-            throw failed("read", e);
-        } finally {
-            openness.readLock().unlock();
-        }
+        return reading(() -> columns.db.get(family, key));
     }
 
     /** What goes into one write batch. */
@@ -400,26 +370,12 @@ public final class RocksLogStore implements LogStore {
 
     /** Fills and writes under the lock: a batch points at column families, which are freed by closing. */
     private void write(Fill fill) {
-        reading();
-        try (WriteBatch write = new WriteBatch()) {
-            fill.fill(write);
-            columns.db.write(unsynced, write);
-        } catch (RocksDBException e) {
-            throw failed("write", e);
-        } finally {
-            openness.readLock().unlock();
-        }
-    }
-
-    private static StoreException failed(String operation, RocksDBException e) {
-        return new StoreException("rocksdb: " + operation + ": " + e.getMessage(), e);
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        open("write", () -> {
+            try (WriteBatch write = new WriteBatch()) {
+                fill.fill(write);
+                columns.db.write(unsynced, write);
+            }
+            return true;
+        });
     }
 }

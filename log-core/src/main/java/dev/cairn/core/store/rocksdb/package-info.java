@@ -8,13 +8,22 @@
  * entries      index u64 of the first entry     a run of entries of one bundle, in bundle encoding (u16 length, bytes)
  * batches      index u64 of the first entry     timestamp u64 in microseconds, one kind code per entry
  * leaf-hashes  leaf hash, 32 bytes              index u64
- * search       key type u8, term, 0, index u64  nothing
+ * search       key type u8, SHA-256 of the      nothing
+ *              term's UTF-8, the first 16
+ *              bytes of it, index u64
+ * attestations index u64                        the attestation beside the entry
  * checkpoints  tree size u64                    signed-at u64 in microseconds, root hash, signed note
- * default      "applied" | "checkpoints"        journal sequence number u64, size u64 | sequence number u64
+ * default      "applied"                        journal sequence number u64, size u64
+ *              "checkpoints"                    sequence number u64 in the checkpoint journal
+ *              "layout"                         2 u64
  * </pre>
  *
+ * <p>Sixteen bytes of a hash are short enough that someone with the means to compute 2^64 hashes could make two terms that share their
+ * rows. A search for the one then finds the entries of the other too: it never misses one.
+ *
  * <p><b>Invariants.</b> One write batch per sequenced batch, which also holds the position that it brings the store to; no write is
- * synced, because a lost tail is read again from the journal. A run of {@code entries} never crosses a bundle's end.
+ * synced, because a lost tail is read again from the journal. A run of {@code entries} never crosses a bundle's end. Timestamps never go back from one batch to the next. A database of another layout is
+ * refused, because a part of it could be missing: it can be deleted, and is built again from the journal.
  */
 @NullMarked
 package dev.cairn.core.store.rocksdb;

@@ -10,9 +10,11 @@ import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.Proofs;
 import dev.cairn.core.store.Position;
+import dev.cairn.core.store.SearchQuery;
 import dev.cairn.core.store.SignedCheckpoint;
 import dev.cairn.core.store.StoredBatch;
 import dev.cairn.core.store.StoredEntry;
@@ -36,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RocksLogStoreTest {
     private static final Instant TIME = Instant.parse("2026-06-01T12:00:00.000001Z");
     private static final IndexKey ALICE = new IndexKey(IndexKey.Type.IDENTITY, "alice@example.com");
-    private static final IndexKey LONGER = new IndexKey(IndexKey.Type.IDENTITY, "alice@example.com\0x");
 
     @TempDir
     Path folder;
@@ -63,8 +64,7 @@ class RocksLogStoreTest {
         byte[] hashes = new byte[count * Hash.LENGTH];
         for (int i = 0; i < count; i++) {
             int index = all.size() + i;
-            List<IndexKey> keys = index % 3 == 0 ? List.of(ALICE) : index % 3 == 1 ? List.of(LONGER) : List.of();
-            Entry entry = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("entry " + index), keys);
+            Entry entry = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("entry " + index), List.of(ALICE));
             entries.add(entry);
             entry.leafHash().copyTo(hashes, i * Hash.LENGTH);
         }
@@ -122,12 +122,59 @@ class RocksLogStoreTest {
     }
 
     @Test
-    void searchKeepsTermsApart() {
+    void aTimeIsFoundAmongTheBatches() {
+        assertEquals(0, store.firstIndexAt(TIME));
         fill();
-        assertEquals(List.of(0L, 3L, 6L), store.search(ALICE, 0, 3));
-        assertEquals(List.of(855L), store.search(ALICE, 853, 10));
-        assertEquals(286, store.search(LONGER, 0, 1000).size());
-        assertEquals(List.of(), store.search(new IndexKey(IndexKey.Type.ISSUER, "alice@example.com"), 0, 10));
+        assertEquals(0, store.firstIndexAt(Instant.MIN));
+        assertEquals(0, store.firstIndexAt(TIME.plusSeconds(2)));
+        assertEquals(1, store.firstIndexAt(TIME.plusSeconds(2).plusNanos(1)));
+        assertEquals(1, store.firstIndexAt(TIME.plusSeconds(3)));
+        assertEquals(255, store.firstIndexAt(TIME.plusSeconds(4)));
+        assertEquals(258, store.firstIndexAt(TIME.plusSeconds(5)));
+        assertEquals(258, store.firstIndexAt(TIME.plusSeconds(6)));
+        assertEquals(858, store.firstIndexAt(TIME.plusSeconds(7)));
+        assertEquals(858, store.firstIndexAt(Instant.MAX));
+    }
+
+    @Test
+    void aBatchOfAnEarlierTimeIsRefused() {
+        fill();
+        Entry entry = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("x"), List.of());
+        store.close();
+        open();
+        assertThrows(
+                StoreException.class,
+                () -> store.apply(new StoredBatch(7, 858, TIME.plusSeconds(5), List.of(entry), tiles)));
+        assertEquals(new Position(6, 858), store.applied());
+    }
+
+    @Test
+    void anAttestationIsKeptBesideItsEntry() {
+        Bytes attestation = Bytes.ofUtf8("{}");
+        Entry with = Entry.verified(
+                EntryKind.RAW, Bytes.ofUtf8("x"), List.of(), new Supplement(List.of(ALICE), Optional.of(attestation)));
+        tiles.append(with.leafHash().unsafeArray(), 1);
+        store.apply(new StoredBatch(1, 0, TIME, List.of(with), tiles));
+        assertEquals(Optional.of(attestation), store.attestation(0));
+        assertEquals(Optional.empty(), store.attestation(1));
+    }
+
+    @Test
+    void aDatabaseOfAnotherLayoutIsRefused() throws Exception {
+        fill();
+        store.close();
+        try (Columns columns = Columns.open(folder, RocksSettings.DEFAULT)) {
+            columns.db.put(columns.meta(), Keys.LAYOUT_KEY, Keys.number(1));
+        }
+        assertThrows(StoreException.class, () -> RocksLogStore.open(folder, RocksSettings.DEFAULT));
+        try (Columns columns = Columns.open(folder, RocksSettings.DEFAULT)) {
+            columns.db.delete(columns.meta(), Keys.LAYOUT_KEY);
+        }
+        assertThrows(StoreException.class, () -> RocksLogStore.open(folder, RocksSettings.DEFAULT));
+        try (Columns columns = Columns.open(folder, RocksSettings.DEFAULT)) {
+            columns.db.put(columns.meta(), Keys.LAYOUT_KEY, Keys.number(Keys.LAYOUT));
+        }
+        open();
     }
 
     @Test
@@ -136,9 +183,9 @@ class RocksLogStoreTest {
         Position before = store.applied();
         Entry entry = Entry.verified(EntryKind.RAW, Bytes.ofUtf8("x"), List.of());
         for (StoredBatch batch : List.of(
-                new StoredBatch(6, 858, TIME, List.of(entry), tiles),
-                new StoredBatch(7, 857, TIME, List.of(entry), tiles),
-                new StoredBatch(7, 859, TIME, List.of(entry), tiles))) {
+                new StoredBatch(6, 858, TIME.plusSeconds(9), List.of(entry), tiles),
+                new StoredBatch(7, 857, TIME.plusSeconds(9), List.of(entry), tiles),
+                new StoredBatch(7, 859, TIME.plusSeconds(9), List.of(entry), tiles))) {
             assertThrows(StoreException.class, () -> store.apply(batch));
         }
         assertThrows(StoreException.class, () -> store.skipTo(5));
@@ -167,7 +214,13 @@ class RocksLogStoreTest {
         store.close();
         assertThrows(StoreException.class, () -> store.findEntry(0));
         assertThrows(StoreException.class, () -> store.indexOf(all.get(0).leafHash()));
-        assertThrows(StoreException.class, () -> store.search(ALICE, 0, 1));
+        assertThrows(
+                StoreException.class,
+                () -> store.search(
+                        new SearchQuery(List.of(ALICE), SearchQuery.Match.ALL, 0, 858, SearchQuery.Order.OLDEST_FIRST),
+                        1,
+                        100));
+        assertThrows(StoreException.class, () -> store.firstIndexAt(TIME));
         assertThrows(StoreException.class, () -> store.skipTo(9));
     }
 

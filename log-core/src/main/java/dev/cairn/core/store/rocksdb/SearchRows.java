@@ -1,0 +1,174 @@
+package dev.cairn.core.store.rocksdb;
+
+import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.store.SearchPage;
+import dev.cairn.core.store.SearchQuery;
+import dev.cairn.core.store.SearchQuery.Match;
+import dev.cairn.core.store.SearchQuery.Order;
+import dev.cairn.core.store.StoredBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/**
+ * One search in the rows of the {@code search} column family. It walks one iterator for each term, all of them towards the same entry: an
+ * iterator is moved to the first row at or beyond what the others have ruled out. Single owner; the caller holds the store open.
+ */
+final class SearchRows implements AutoCloseable {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final SearchQuery query;
+    private final boolean ascending;
+    private final List<Term> terms = new ArrayList<>();
+    private int steps;
+
+    private SearchRows(SearchQuery query, int maxSteps) {
+        this.query = query;
+        this.ascending = query.order() == Order.OLDEST_FIRST;
+        this.steps = maxSteps;
+    }
+
+    /** Writes the rows of a batch, in the order of their keys: each is then found near the one before it in the memtable. */
+    static void put(WriteBatch write, ColumnFamilyHandle family, StoredBatch batch) throws RocksDBException {
+        // Issuers, domains and many prefixes are the same for most entries of a batch.
+        Map<IndexKey, byte[]> prefixes = new HashMap<>();
+        List<byte[]> rows = new ArrayList<>();
+        for (int i = 0; i < batch.entries().size(); i++) {
+            for (IndexKey key : batch.entries().get(i).indexKeys()) {
+                rows.add(Keys.search(prefixes.computeIfAbsent(key, Keys::searchPrefix), batch.firstIndex() + i));
+            }
+        }
+        rows.sort(Arrays::compareUnsigned);
+        for (byte[] row : rows) {
+            write.put(family, row, NOTHING);
+        }
+    }
+
+    static SearchPage find(RocksDB db, ColumnFamilyHandle family, SearchQuery query, int limit, int maxSteps)
+            throws RocksDBException {
+        if (limit < 1 || maxSteps < 100) {
+            throw new IllegalArgumentException("limit " + limit + ", " + maxSteps + " steps");
+        }
+        try (SearchRows search = new SearchRows(query, maxSteps)) {
+            for (IndexKey key : query.keys()) {
+                search.terms.add(search.new Term(db.newIterator(family), Keys.searchPrefix(key)));
+            }
+            return search.page(limit);
+        }
+    }
+
+    private SearchPage page(int limit) throws RocksDBException {
+        List<Long> found = new ArrayList<>();
+        long at = ascending ? query.from() : query.to() - 1;
+        while (isWanted(at)) {
+            long match = query.match() == Match.ALL ? ofAll(at) : ofAny(at);
+            if (!isWanted(match)) {
+                break;
+            }
+            boolean known = steps >= 0;
+            if (!known || found.size() == limit) {
+                return new SearchPage(found, OptionalLong.of(match));
+            }
+            found.add(match);
+            at = ascending ? match + 1 : match - 1;
+        }
+        return new SearchPage(found, OptionalLong.empty());
+    }
+
+    private boolean isWanted(long index) {
+        return index >= query.from() && index < query.to();
+    }
+
+    private boolean isBefore(long index, long other) {
+        return ascending ? index < other : index > other;
+    }
+
+    /**
+     * The first index from {@code at} on that all terms have. If the steps are used up meanwhile, {@link #steps} is negative and this is an
+     * index before which there is none.
+     */
+    private long ofAll(long at) throws RocksDBException {
+        long candidate = at;
+        for (int agreed = 0, i = 0; agreed < terms.size(); i = (i + 1) % terms.size()) {
+            long next = terms.get(i).firstFrom(candidate);
+            if (steps < 0 || !isWanted(next)) {
+                return steps < 0 ? candidate : next;
+            }
+            agreed = next == candidate ? agreed + 1 : 1;
+            candidate = next;
+        }
+        return candidate;
+    }
+
+    /** As {@link #ofAll}, of an index that any term has. */
+    private long ofAny(long at) throws RocksDBException {
+        long nearest = terms.get(0).firstFrom(at);
+        for (Term term : terms) {
+            long next = term.firstFrom(at);
+            nearest = isBefore(next, nearest) ? next : nearest;
+        }
+        return steps < 0 ? at : nearest;
+    }
+
+    @Override
+    public void close() {
+        terms.forEach(term -> term.rows.close());
+    }
+
+    /** The rows of one term. */
+    private final class Term {
+        private final RocksIterator rows;
+        private final byte[] prefix;
+        private final long end = ascending ? Long.MAX_VALUE : -1;
+        private boolean positioned;
+        private long at;
+
+        Term(RocksIterator rows, byte[] prefix) {
+            this.rows = rows;
+            this.prefix = prefix;
+        }
+
+        /** The term's first index at or beyond one; what lies beyond all indices if there is none. */
+        long firstFrom(long index) throws RocksDBException {
+            // The next row is often the one, and costs a fraction of a seek.
+            if (positioned && isBefore(at, index) && --steps >= 0) {
+                if (ascending) {
+                    rows.next();
+                } else {
+                    rows.prev();
+                }
+                at = read();
+            }
+            if ((!positioned || isBefore(at, index)) && --steps >= 0) {
+                byte[] key = Keys.search(prefix, index);
+                if (ascending) {
+                    rows.seek(key);
+                } else {
+                    rows.seekForPrev(key);
+                }
+                positioned = true;
+                at = read();
+            }
+            return at;
+        }
+
+        private long read() throws RocksDBException {
+            if (!rows.isValid()) {
+                rows.status();
+                return end;
+            }
+            byte[] key = rows.key();
+            return Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)
+                    ? Keys.number(key, prefix.length)
+                    : end;
+        }
+    }
+}
