@@ -82,7 +82,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "org.rocksdb.., dev.cairn.core.store.rocksdb",
-        "org.bouncycastle.., dev.cairn.core.crypto",
+        "org.bouncycastle.., dev.cairn.core.crypto..",
         "com.amazon.corretto.., dev.cairn.core.crypto",
         "java.sql.., dev.cairn.core.journal",
     })

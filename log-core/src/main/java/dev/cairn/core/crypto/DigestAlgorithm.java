@@ -34,6 +34,21 @@ public enum DigestAlgorithm {
         return size;
     }
 
+    /** The name that digests are prefixed with: {@code sha256}, {@code sha384} or {@code sha512}. */
+    public String shortName() {
+        return "sha" + 8 * size;
+    }
+
+    /** The algorithm with a short name. */
+    public static Optional<DigestAlgorithm> byShortName(String name) {
+        for (DigestAlgorithm algorithm : values()) {
+            if (algorithm.shortName().equals(name)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The DER {@code DigestInfo} of a digest (RFC 8017 section 9.2, note 1). */
     byte[] digestInfo(byte[] digest) {
         byte[] prefix = HexFormat.of().parseHex(digestInfoPrefix);

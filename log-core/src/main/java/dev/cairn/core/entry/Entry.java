@@ -3,8 +3,12 @@ package dev.cairn.core.entry;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.entry.dsse.DsseLeaf;
+import dev.cairn.core.entry.dsse.DsseV1Leaf;
 import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
+import dev.cairn.core.entry.hashedrekord.HashedRekordV1Leaf;
+import dev.cairn.core.entry.intoto.IntotoLeaf;
 import dev.cairn.core.entry.raw.RawEntry;
+import dev.cairn.core.entry.rekord.RekordLeaf;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
 import java.util.LinkedHashSet;
@@ -58,6 +62,11 @@ public final class Entry {
             case HASHEDREKORD_0_0_2 ->
                 verified(kind, leaf, HashedRekordLeaf.read(leaf).indexKeys(), supplement);
             case DSSE_0_0_2 -> verified(kind, leaf, DsseLeaf.read(leaf).indexKeys(), supplement);
+            case HASHEDREKORD_0_0_1 ->
+                verified(kind, leaf, HashedRekordV1Leaf.read(leaf).indexKeys(), supplement);
+            case DSSE_0_0_1 -> verified(kind, leaf, DsseV1Leaf.read(leaf).indexKeys(), supplement);
+            case INTOTO_0_0_2 -> verified(kind, leaf, IntotoLeaf.read(leaf).indexKeys(), supplement);
+            case REKORD_0_0_1 -> verified(kind, leaf, RekordLeaf.read(leaf).indexKeys(), supplement);
         };
     }
 

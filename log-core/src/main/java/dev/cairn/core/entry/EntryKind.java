@@ -9,7 +9,15 @@ public enum EntryKind {
     /** Rekor v2 {@code hashedrekord} 0.0.2. */
     HASHEDREKORD_0_0_2(1, "hashedrekord", "0.0.2"),
     /** Rekor v2 {@code dsse} 0.0.2. */
-    DSSE_0_0_2(2, "dsse", "0.0.2");
+    DSSE_0_0_2(2, "dsse", "0.0.2"),
+    /** Rekor v1 {@code hashedrekord} 0.0.1. */
+    HASHEDREKORD_0_0_1(3, "hashedrekord", "0.0.1"),
+    /** Rekor v1 {@code dsse} 0.0.1. */
+    DSSE_0_0_1(4, "dsse", "0.0.1"),
+    /** Rekor v1 {@code intoto} 0.0.2. */
+    INTOTO_0_0_2(5, "intoto", "0.0.2"),
+    /** Rekor v1 {@code rekord} 0.0.1. */
+    REKORD_0_0_1(6, "rekord", "0.0.1");
 
     private final byte code;
     private final String kindName;

@@ -20,7 +20,10 @@ public record IndexKey(Type type, String term) {
         IDENTITY(0),
         /** The OIDC issuer in a Fulcio certificate. */
         ISSUER(1),
-        /** SHA-256 of the public key's DER SubjectPublicKeyInfo, in hexadecimal. */
+        /**
+         * SHA-256 of the public key's DER SubjectPublicKeyInfo, in hexadecimal; of a key that is none (OpenPGP, SSH, minisign), of
+         * its canonical form.
+         */
         KEY(2),
         /** A digest that was signed or that a signed statement is about, for example {@code sha256:} and 64 hexadecimal digits. */
         HASH(3),
@@ -69,7 +72,7 @@ public record IndexKey(Type type, String term) {
 
     /** The key of a digest: the algorithm's short name, a colon, hexadecimal. */
     public static IndexKey hash(DigestAlgorithm algorithm, Bytes digest) {
-        return new IndexKey(Type.HASH, "sha" + 8 * algorithm.size() + ":" + digest.hex());
+        return new IndexKey(Type.HASH, algorithm.shortName() + ":" + digest.hex());
     }
 
     /** The key of a public key: SHA-256 of its DER SubjectPublicKeyInfo, in hexadecimal. */

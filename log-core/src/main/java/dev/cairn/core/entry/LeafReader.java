@@ -7,6 +7,7 @@ import dev.cairn.core.crypto.KeyDetails;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /**
  * Reads back what {@link LeafWriter} wrote, and nothing else: a scanner that matches the kind's template byte by byte. There is no
@@ -53,7 +54,11 @@ public final class LeafReader {
      * @throws MalformedException if it is not standard padded base64 of at least one byte, or has more than one spelling
      */
     public Bytes base64() throws MalformedException {
-        byte[] encoded = Arrays.copyOfRange(leaf, position, closingQuote());
+        return base64(closingQuote());
+    }
+
+    private Bytes base64(int end) throws MalformedException {
+        byte[] encoded = Arrays.copyOfRange(leaf, position, end);
         byte[] value;
         try {
             value = Base64.getDecoder().decode(encoded);
@@ -94,6 +99,87 @@ public final class LeafReader {
     }
 
     /**
+     * Reads the short name of a hash function up to the closing quote, which stays.
+     *
+     * @throws MalformedException if no hash function has the name
+     */
+    public DigestAlgorithm shortDigestAlgorithm() throws MalformedException {
+        String name = name();
+        DigestAlgorithm found =
+                DigestAlgorithm.byShortName(name).orElseThrow(() -> malformed("must be the name of a hash function"));
+        position += name.length();
+        return found;
+    }
+
+    /**
+     * Reads a text that {@link LeafWriter#text} wrote, up to the closing quote, which stays.
+     *
+     * @throws MalformedException if it is not UTF-8, or not spelled as RFC 8785 spells it
+     */
+    public String text() throws MalformedException {
+        int end = JsonText.end(leaf, position);
+        if (end < 0) {
+            throw malformed("must have a closing quote");
+        }
+        byte[] spelled = Arrays.copyOfRange(leaf, position, end);
+        String value = JsonText.unescape(spelled).orElseThrow(() -> malformed("must be a text of canonical JSON"));
+        position = end;
+        return value;
+    }
+
+    /**
+     * Reads hexadecimal digits up to the closing quote, which stays.
+     *
+     * @param bytes how many bytes they stand for
+     * @throws MalformedException if there are more or fewer, or something else
+     */
+    public String hex(int bytes) throws MalformedException {
+        String digits = name();
+        if (digits.length() != 2 * bytes || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+            throw malformed("must be the hexadecimal digits of " + bytes + " bytes");
+        }
+        position += digits.length();
+        return digits;
+    }
+
+    /** As {@link #hex}, where only lower-case digits are written. */
+    public Bytes lowerHex(int bytes) throws MalformedException {
+        int start = position;
+        Bytes value = Bytes.wrap(HexFormat.of().parseHex(hex(bytes)));
+        if (!Arrays.equals(LeafWriter.template(value.hex()), Arrays.copyOfRange(leaf, start, position))) {
+            throw malformed("must be lower-case hexadecimal");
+        }
+        return value;
+    }
+
+    /**
+     * Reads the base64 of PEM up to the closing quote, which stays.
+     *
+     * @throws MalformedException if it is not base64, or not the canonical PEM of a verifier; what is in the PEM is not decoded
+     */
+    public Bytes pem() throws MalformedException {
+        Bytes pem = base64();
+        if (!PemVerifier.read(pem).canonical().equals(pem)) {
+            throw malformed("must be PEM in its canonical form");
+        }
+        return pem;
+    }
+
+    /**
+     * Reads base64 of base64 up to the closing quote, which stays.
+     *
+     * @return what was encoded twice
+     * @throws MalformedException as {@link #base64()}, for either layer
+     */
+    public Bytes base64OfBase64() throws MalformedException {
+        LeafReader inside = new LeafReader(leafName, base64());
+        byte[] encoded = inside.leaf;
+        Bytes value = inside.base64(encoded.length);
+        inside.end();
+        return value;
+    }
+
+    /**
      * Reads a signature and its verifier.
      *
      * @throws MalformedException if it is not spelled as {@link LeafWriter#signature} spells it
@@ -130,7 +216,8 @@ public final class LeafReader {
         return new MalformedException(leafName, "at byte " + position + ", " + rule);
     }
 
-    private String name() throws MalformedException {
+    /** What stands before the closing quote; nothing is passed. */
+    public String name() throws MalformedException {
         return new String(leaf, position, closingQuote() - position, StandardCharsets.ISO_8859_1);
     }
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Writes the canonical JSON of a leaf in one pass. The members stand in the order of RFC 8785 because the kinds write them so; every
- * value is ASCII without escapes (base64, names of algorithms), so that there is nothing else to canonicalise.
+ * Writes the canonical JSON of a leaf in one pass. The members stand in the order of RFC 8785 because the kinds write them so; most
+ * values are ASCII without escapes (base64, hexadecimal, names of algorithms), and the texts that a submitter chooses go through
+ * {@link #text}.
  */
 public final class LeafWriter {
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -28,6 +29,15 @@ public final class LeafWriter {
     /** The name of an algorithm: ASCII, nothing to escape. */
     public LeafWriter name(String ascii) {
         return literal(template(ascii));
+    }
+
+    /**
+     * A text that a submitter chose, with the escapes of RFC 8785 section 3.2.2.2 and no others.
+     *
+     * @throws MalformedException if it has half of a surrogate pair: UTF-8 cannot spell it
+     */
+    public LeafWriter text(String value) throws MalformedException {
+        return literal(JsonText.escape(value));
     }
 
     /** Standard padded base64 (RFC 4648 section 4). */

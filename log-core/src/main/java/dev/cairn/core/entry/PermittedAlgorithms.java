@@ -35,15 +35,23 @@ public final class PermittedAlgorithms {
     public Optional<DigestAlgorithm> check(String field, VerificationKey key, KeyDetails details)
             throws MalformedException {
         Optional<DigestAlgorithm> digestAlgorithm = details.digestAlgorithm();
-        for (SigningAlgorithm algorithm : algorithms) {
-            if (algorithm.keyType() == key.type() && algorithm.digestAlgorithm().equals(digestAlgorithm)) {
-                return digestAlgorithm;
-            }
+        if (permits(key, digestAlgorithm)) {
+            return digestAlgorithm;
         }
         throw new MalformedException(
                 field,
                 "a key of type " + key.type() + " with "
                         + digestAlgorithm.map(DigestAlgorithm::name).orElse("no hash function")
                         + " is not permitted in this log");
+    }
+
+    /** Whether a key may sign digests of a hash function or, where there is none, messages. */
+    public boolean permits(VerificationKey key, Optional<DigestAlgorithm> digestAlgorithm) {
+        for (SigningAlgorithm algorithm : algorithms) {
+            if (algorithm.keyType() == key.type() && algorithm.digestAlgorithm().equals(digestAlgorithm)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,8 +1,10 @@
 /**
  * The sealed list of leaf kinds: what the log takes, how its signatures are verified, how its leaf bytes are spelled, and under which
- * terms it can be found again. The kinds themselves are in one package each: {@code raw}, {@code hashedrekord}, {@code dsse}.
+ * terms it can be found again. The kinds themselves are in one package each: {@code raw}, {@code hashedrekord}, {@code dsse},
+ * {@code intoto}, {@code rekord}.
  *
  * <p>Sources: Rekor v2 (<a href="https://github.com/sigstore/rekor-tiles">rekor-tiles</a>, CLIENTS.md and the protobuf definitions),
+ * Rekor v1 (<a href="https://github.com/sigstore/rekor">rekor</a>, {@code pkg/types} and {@code pkg/pki}),
  * leaf bytes as of RFC 8785 (JCS), limits of <a href="https://c2sp.org/tlog-tiles">tlog-tiles</a> (entry bundles have 16-bit lengths).
  *
  * <p><b>Invariants.</b>

@@ -37,7 +37,7 @@ class EntryArchitectureTest {
                         "org.jspecify..",
                         "dev.cairn.core",
                         "dev.cairn.core.entry..",
-                        "dev.cairn.core.crypto",
+                        "dev.cairn.core.crypto..",
                         "dev.cairn.core.merkle")
                 .check(CORE);
     }
