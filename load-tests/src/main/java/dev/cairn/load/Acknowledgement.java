@@ -8,7 +8,7 @@ final class Acknowledgement {
     private Acknowledgement() {}
 
     /**
-     * The index that an answer gives to an entry. A Rekor v2 answer is verified, since it carries its proof; an index alone proves nothing.
+     * The index that an answer gives to an entry. A Rekor answer is verified, since it carries its proof; an index alone proves nothing.
      *
      * @throws FalseAnswerException if the answer is none of its dialect, or does not verify
      */
@@ -16,6 +16,11 @@ final class Acknowledgement {
         try {
             if (dialect == Dialect.ADD) {
                 return decimal(body);
+            }
+            if (dialect == Dialect.REKOR_V1) {
+                RekorV1Answer answer = RekorV1Answer.parse(body);
+                answer.verify(entry, key.rekorV1());
+                return answer.index();
             }
             RekorAnswer answer = RekorAnswer.parse(body);
             answer.verify(entry, key);

@@ -161,7 +161,7 @@ final class CrashRig {
             throws IOException, FalseAnswerException {
         Submissions submissions = new MixedSubmissions(
                 new AddSubmissions(target, Long.MAX_VALUE / 2, RAW_BYTES, random),
-                new RekorV2Submissions(target, SIGNED_PER_ROUND, KEYS, random));
+                new RekorV2Submissions(target, new SignedDigests(SIGNED_PER_ROUND, KEYS, random)));
         try (AnswerSpool answers = new AnswerSpool(1);
                 CheckpointPoller poller = new CheckpointPoller(log)) {
             LoadEngine engine = new LoadEngine(

@@ -4,6 +4,8 @@ package dev.cairn.load;
 enum Dialect {
     /** {@code POST /add}: the entry itself; the answer is its index in decimal. */
     ADD("add", 200),
+    /** {@code POST /api/v1/log/entries}: a hashedrekord; the answer is a LogEntry with proof, checkpoint and signed entry timestamp. */
+    REKOR_V1("rekor-v1", 201),
     /** {@code POST /api/v2/log/entries}: a hashedrekord request; the answer is a TransparencyLogEntry with proof and checkpoint. */
     REKOR_V2("rekor-v2", 201);
 

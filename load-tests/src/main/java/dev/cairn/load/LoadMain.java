@@ -3,6 +3,7 @@ package dev.cairn.load;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.crypto.KeyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,6 +47,27 @@ public final class LoadMain implements Callable<Integer> {
 
     private static final int LARGEST_PREPARED = 4_000_000;
 
+    /** What is submitted. */
+    enum Mode {
+        ADD("add"),
+        REKOR_V1("rekor-v1"),
+        REKOR_V2("rekor-v2"),
+        /** Rekor v1 and v2 in turn. */
+        REKOR("rekor");
+
+        private final String option;
+
+        Mode(String option) {
+            this.option = option;
+        }
+
+        /** Its name on the command line. */
+        @Override
+        public String toString() {
+            return option;
+        }
+    }
+
     /** Which answers are kept and checked. */
     enum Verify {
         ALL,
@@ -59,8 +81,11 @@ public final class LoadMain implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "prefix of the log's URLs, plain http")
     private String url = "";
 
-    @Option(names = "--mode", required = true, description = "${COMPLETION-CANDIDATES}")
-    private Dialect mode = Dialect.ADD;
+    @Option(
+            names = "--mode",
+            required = true,
+            description = "add, rekor-v1, rekor-v2, or rekor for both of these in turn")
+    private Mode mode = Mode.ADD;
 
     @Option(names = "--connections", defaultValue = "64", description = "kept-alive connections (${DEFAULT-VALUE})")
     private int connections;
@@ -88,7 +113,7 @@ public final class LoadMain implements Callable<Integer> {
     @Option(
             names = "--keys",
             defaultValue = "1000",
-            description = "distinct P-256 keys, rekor-v2 only (${DEFAULT-VALUE})")
+            description = "distinct P-256 keys, not for add (${DEFAULT-VALUE})")
     private int keys;
 
     @Option(
@@ -105,6 +130,11 @@ public final class LoadMain implements Callable<Integer> {
 
     @Option(names = "--vkey", description = "the log's verifier key, or a file that holds it; needed to verify")
     private @Nullable String vkey;
+
+    @Option(
+            names = "--rekor-v1-key",
+            description = "PEM file with the key of the log's Rekor v1 face; needed to verify its answers")
+    private @Nullable Path rekorV1Key;
 
     @Option(names = "--json", description = "file for the result as JSON, - for standard output")
     private @Nullable String json;
@@ -128,16 +158,16 @@ public final class LoadMain implements Callable<Integer> {
     public static CommandLine commandLine() {
         return new CommandLine(new LoadMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Dialect.class, LoadMain::dialect);
+                .registerConverter(Mode.class, LoadMain::mode);
     }
 
-    private static Dialect dialect(String option) {
-        for (Dialect dialect : Dialect.values()) {
-            if (dialect.toString().equals(option)) {
-                return dialect;
+    private static Mode mode(String option) {
+        for (Mode mode : Mode.values()) {
+            if (mode.toString().equals(option)) {
+                return mode;
             }
         }
-        throw new CommandLine.TypeConversionException("expected add or rekor-v2, was " + option);
+        throw new CommandLine.TypeConversionException("expected add, rekor-v1, rekor-v2 or rekor, was " + option);
     }
 
     @Override
@@ -213,11 +243,18 @@ public final class LoadMain implements Callable<Integer> {
     private Submissions prepare(Target target, PrintWriter out) {
         Random random = new SecureRandom();
         int count = entries == null ? wantedEntries() : entries;
-        if (mode == Dialect.ADD) {
+        if (mode == Mode.ADD) {
             return new AddSubmissions(target, entries == null ? Long.MAX_VALUE : entries, entryBytes, random);
         }
         long start = System.nanoTime();
-        Submissions signed = new RekorV2Submissions(target, count, keys, random);
+        Submissions signed = switch (mode) {
+            case REKOR_V1 -> new RekorV1Submissions(target, new SignedDigests(count, keys, random));
+            case REKOR ->
+                new MixedSubmissions(
+                        new RekorV1Submissions(target, new SignedDigests((count + 1) / 2, keys, random)),
+                        new RekorV2Submissions(target, new SignedDigests((count + 1) / 2, keys, random)));
+            default -> new RekorV2Submissions(target, new SignedDigests(count, keys, random));
+        };
         out.printf("prepared %,d signed entries in %.1f s%n", count, (System.nanoTime() - start) / 1e9);
         out.flush();
         return signed;
@@ -236,10 +273,19 @@ public final class LoadMain implements Callable<Integer> {
         }
         try {
             Path file = Path.of(vkey);
-            return LogKey.parse(
+            LogKey key = LogKey.parse(
                     Files.isRegularFile(file) ? Files.readString(file).strip() : vkey);
+            if (rekorV1Key != null) {
+                return key.withRekorV1(KeyFiles.readPublic(rekorV1Key));
+            }
+            if (mode == Mode.REKOR_V1 || mode == Mode.REKOR) {
+                throw new ParameterException(
+                        spec().commandLine(),
+                        "answers of Rekor v1 are verified with --rekor-v1-key, or not: --verify none");
+            }
+            return key;
         } catch (MalformedException e) {
-            throw new ParameterException(spec().commandLine(), "--vkey: " + e.getMessage(), e);
+            throw new ParameterException(spec().commandLine(), "the log's key: " + e.getMessage(), e);
         }
     }
 

@@ -43,7 +43,7 @@ class AnswerVerifierTest {
     }
 
     private Submissions rekor() {
-        return new RekorV2Submissions(target, ENTRIES, 7, Seed.random("AnswerVerifierTest"));
+        return new RekorV2Submissions(target, new SignedDigests(ENTRIES, 7, Seed.random("AnswerVerifierTest")));
     }
 
     private long loadAndVerify(Submissions submissions, boolean whole)

@@ -24,7 +24,8 @@ class RekorV2SubmissionsTest {
     private static final int KEYS = 3;
 
     private final RekorV2Submissions submissions = new RekorV2Submissions(
-            Target.of("http://localhost:3000/log/"), COUNT, KEYS, Seed.random("RekorV2SubmissionsTest"));
+            Target.of("http://localhost:3000/log/"),
+            new SignedDigests(COUNT, KEYS, Seed.random("RekorV2SubmissionsTest")));
 
     private String request(long number) {
         ByteBuffer out = ByteBuffer.allocate(2000);
