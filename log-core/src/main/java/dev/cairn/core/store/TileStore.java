@@ -3,6 +3,7 @@ package dev.cairn.core.store;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
 import dev.cairn.core.tile.TileSource;
+import java.util.List;
 import java.util.Optional;
 
 /** Hash tiles and entry bundles (tlog-tiles), in any width up to what is applied. */
@@ -27,4 +28,13 @@ public interface TileStore extends TileSource {
      * @throws dev.cairn.core.StoreException if the store fails
      */
     Optional<StoredEntry> findEntry(long index);
+
+    /**
+     * The entries from an index on, in order: those below {@code end} and below the applied size, or as many of the first of them as have
+     * no more than {@code maxBytes} together, but at least one. Empty if there are none.
+     *
+     * @param from at least 0
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    List<StoredEntry> entries(long from, long end, long maxBytes);
 }

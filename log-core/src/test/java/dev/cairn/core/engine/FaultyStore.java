@@ -131,6 +131,11 @@ final class FaultyStore implements LogStore {
     }
 
     @Override
+    public List<StoredEntry> entries(long from, long end, long maxBytes) {
+        return store.entries(from, end, maxBytes);
+    }
+
+    @Override
     public List<Long> search(IndexKey key, long from, int limit) {
         return store.search(key, from, limit);
     }

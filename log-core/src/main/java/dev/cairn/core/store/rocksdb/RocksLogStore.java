@@ -3,7 +3,6 @@ package dev.cairn.core.store.rocksdb;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
-import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.store.LogStore;
@@ -223,26 +222,23 @@ public final class RocksLogStore implements LogStore {
 
     @Override
     public Optional<StoredEntry> findEntry(long index) {
-        if (index < 0 || index >= applied.size()) {
-            return Optional.empty();
+        return index < 0
+                ? Optional.empty()
+                : entries(index, index + 1, Long.MAX_VALUE).stream().findFirst();
+    }
+
+    @Override
+    public List<StoredEntry> entries(long from, long end, long maxBytes) {
+        long last = Math.min(end, applied.size());
+        if (from >= last) {
+            return List.of();
         }
         reading();
         try (RocksIterator runs = columns.db.newIterator(columns.entries());
                 RocksIterator batches = columns.db.newIterator(columns.batches())) {
-            runs.seekForPrev(Keys.number(index));
-            batches.seekForPrev(Keys.number(index));
-            if (!runs.isValid() || !batches.isValid()) {
-                throw new StoreException("rocksdb: no entry at index " + index);
-            }
-            byte[] run = runs.value();
-            int at = 0;
-            for (long i = Keys.number(runs.key()); i < index; i++) {
-                at += 2 + unsignedShort(run, at);
-            }
-            ByteBuffer batch = ByteBuffer.wrap(batches.value());
-            EntryKind kind = EntryKind.ofCode(batch.get((int) (8 + index - Keys.number(batches.key()))));
-            Bytes bytes = Bytes.copyOf(run, at + 2, unsignedShort(run, at));
-            return Optional.of(new StoredEntry(index, kind, bytes, instant(batch.getLong(0))));
+            return new EntryReader(runs, batches).read(from, last, maxBytes);
+        } catch (RocksDBException e) {
+            throw failed("read", e);
         } finally {
             openness.readLock().unlock();
         }

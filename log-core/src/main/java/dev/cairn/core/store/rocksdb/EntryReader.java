@@ -1,0 +1,101 @@
+package dev.cairn.core.store.rocksdb;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.store.StoredEntry;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** Reads consecutive entries: their bytes from the runs, kind and time from the batches that they came in. */
+final class EntryReader {
+    private final RocksIterator runs;
+    private final RocksIterator batches;
+    private byte[] run = new byte[0];
+    private int at; // in the run
+    private ByteBuffer batch = ByteBuffer.allocate(0); // from its first entry that was not read yet
+    private Instant timestamp = Instant.EPOCH;
+
+    /**
+     * @param runs over the entries, not yet sought
+     * @param batches over the batches, not yet sought
+     */
+    EntryReader(RocksIterator runs, RocksIterator batches) {
+        this.runs = runs;
+        this.batches = batches;
+    }
+
+    /**
+     * The entries in {@code [from, end)}, all of them below the applied size; fewer, but at least one, if they have more bytes.
+     *
+     * @throws StoreException if one is not there
+     */
+    List<StoredEntry> read(long from, long end, long maxBytes) throws RocksDBException {
+        seek(from);
+        List<StoredEntry> entries = new ArrayList<>();
+        long bytes = 0;
+        for (long index = from; index < end; index++) {
+            if (at == run.length) {
+                runs.next();
+                openRun(index);
+            }
+            if (!batch.hasRemaining()) {
+                batches.next();
+                openBatch(index);
+            }
+            int length = (run[at] & 0xff) << 8 | (run[at + 1] & 0xff);
+            bytes += length;
+            if (bytes > maxBytes && index > from) {
+                break;
+            }
+            EntryKind kind = EntryKind.ofCode(batch.get());
+            entries.add(new StoredEntry(index, kind, Bytes.copyOf(run, at + 2, length), timestamp));
+            at += 2 + length;
+        }
+        return entries;
+    }
+
+    /** To the run and the batch that hold an entry, and past those before it. */
+    private void seek(long index) throws RocksDBException {
+        byte[] key = Keys.number(index);
+        runs.seekForPrev(key);
+        batches.seekForPrev(key);
+        if (!runs.isValid() || !batches.isValid()) {
+            throw missing(index);
+        }
+        openRun(Keys.number(runs.key()));
+        for (long i = Keys.number(runs.key()); i < index; i++) {
+            at += 2 + ((run[at] & 0xff) << 8 | (run[at + 1] & 0xff));
+        }
+        openBatch(Keys.number(batches.key()));
+        batch.position(batch.position() + (int) (index - Keys.number(batches.key())));
+    }
+
+    private void openRun(long index) throws RocksDBException {
+        if (!runs.isValid() || Keys.number(runs.key()) != index) {
+            throw missing(index);
+        }
+        run = runs.value();
+        at = 0;
+    }
+
+    private void openBatch(long index) throws RocksDBException {
+        if (!batches.isValid() || Keys.number(batches.key()) != index) {
+            throw missing(index);
+        }
+        batch = ByteBuffer.wrap(batches.value());
+        timestamp = Instant.EPOCH.plus(batch.getLong(), ChronoUnit.MICROS);
+    }
+
+    private StoreException missing(long index) throws RocksDBException {
+        // An iterator that ends because reading failed says so here only.
+        runs.status();
+        batches.status();
+        return new StoreException("rocksdb: no entry at index " + index);
+    }
+}
