@@ -23,6 +23,14 @@ public interface TileStore extends TileSource {
     Optional<byte[]> findBundle(BundleId id);
 
     /**
+     * At least the length of what {@link #findBundle} gives, and not much more; 0 when the store does not hold that many entries. Nothing is
+     * read into memory.
+     *
+     * @throws dev.cairn.core.StoreException if the store fails
+     */
+    long bundleBytes(BundleId id);
+
+    /**
      * The entry at an index; empty when the index is not applied.
      *
      * @throws dev.cairn.core.StoreException if the store fails

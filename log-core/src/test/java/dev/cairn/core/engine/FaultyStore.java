@@ -126,6 +126,11 @@ final class FaultyStore implements LogStore {
     }
 
     @Override
+    public long bundleBytes(BundleId id) {
+        return store.bundleBytes(id);
+    }
+
+    @Override
     public Optional<StoredEntry> findEntry(long index) {
         return store.findEntry(index);
     }

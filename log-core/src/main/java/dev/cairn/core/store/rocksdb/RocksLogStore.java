@@ -12,7 +12,6 @@ import dev.cairn.core.store.StoredBatch;
 import dev.cairn.core.store.StoredEntry;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -192,32 +191,31 @@ public final class RocksLogStore implements LogStore {
         if (end > applied.size()) {
             return Optional.empty();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        long next = first;
+        return Optional.of(fromRuns(runs -> EntryReader.bundle(runs, first, end)));
+    }
+
+    @Override
+    public long bundleBytes(BundleId id) {
+        long first = id.index() * BUNDLE_ENTRIES;
+        long end = first + id.width();
+        return end > applied.size() ? 0 : fromRuns(runs -> EntryReader.runBytes(runs, first, end));
+    }
+
+    /** Reads runs of entries. */
+    @FunctionalInterface
+    private interface FromRuns<T> {
+        T read(RocksIterator runs) throws RocksDBException;
+    }
+
+    private <T> T fromRuns(FromRuns<T> read) {
         reading();
         try (RocksIterator runs = columns.db.newIterator(columns.entries())) {
-            for (runs.seek(Keys.number(first)); next < end && runs.isValid(); runs.next()) {
-                if (Keys.number(runs.key()) != next) {
-                    throw new StoreException("rocksdb: no entry at index " + next);
-                }
-                byte[] run = runs.value();
-                int used = 0;
-                while (used < run.length && next < end) {
-                    used += 2 + unsignedShort(run, used);
-                    next++;
-                }
-                out.write(run, 0, used);
-            }
-            runs.status();
+            return read.read(runs);
         } catch (RocksDBException e) {
             throw failed("read", e);
         } finally {
             openness.readLock().unlock();
         }
-        if (next < end) {
-            throw new StoreException("rocksdb: no entry at index " + next);
-        }
-        return Optional.of(out.toByteArray());
     }
 
     @Override
@@ -233,19 +231,11 @@ public final class RocksLogStore implements LogStore {
         if (from >= last) {
             return List.of();
         }
-        reading();
-        try (RocksIterator runs = columns.db.newIterator(columns.entries());
-                RocksIterator batches = columns.db.newIterator(columns.batches())) {
-            return new EntryReader(runs, batches).read(from, last, maxBytes);
-        } catch (RocksDBException e) {
-            throw failed("read", e);
-        } finally {
-            openness.readLock().unlock();
-        }
-    }
-
-    private static int unsignedShort(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+        return fromRuns(runs -> {
+            try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
+                return new EntryReader(runs, batches).read(from, last, maxBytes);
+            }
+        });
     }
 
     @Override
