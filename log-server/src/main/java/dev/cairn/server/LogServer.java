@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.server.add.AddFace;
 import dev.cairn.server.http.Bodies;
+import dev.cairn.server.http.Budget;
 import dev.cairn.server.http.HttpMeters;
 import dev.cairn.server.http.LongAnswers;
 import dev.cairn.server.http.RequestLimits;
@@ -13,6 +14,7 @@ import dev.cairn.server.ops.Readiness;
 import dev.cairn.server.proofs.ProofsFace;
 import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.stream.StreamFace;
 import dev.cairn.server.tiles.TilesFace;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
@@ -32,10 +34,12 @@ public final class LogServer {
     private static final String TUNING = "cairn.server.pekko";
 
     private final ServerBinding binding;
+    private final StreamFace streams;
     private final Executor executor;
 
-    private LogServer(ServerBinding binding, Executor executor) {
+    private LogServer(ServerBinding binding, StreamFace streams, Executor executor) {
         this.binding = binding;
+        this.streams = streams;
         this.executor = executor;
     }
 
@@ -58,18 +62,24 @@ public final class LogServer {
      */
     public static CompletionStage<LogServer> start(
             ActorSystem<?> system, Log log, ServerSettings settings, PrometheusMeterRegistry registry) {
-        Router router = router(system, log, settings, registry);
+        StreamFace streams = new StreamFace(log, system.executionContext());
+        Router router = router(system, log, settings, registry, streams);
         Function<HttpRequest, CompletionStage<HttpResponse>> handler = router::answer;
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(httpSettings(system))
                 .bind(handler)
                 .thenApplyAsync(
-                        binding -> new LogServer(binding, system.executionContext()), system.executionContext());
+                        binding -> new LogServer(binding, streams, system.executionContext()),
+                        system.executionContext());
     }
 
     private static Router router(
-            ActorSystem<?> system, Log log, ServerSettings settings, PrometheusMeterRegistry registry) {
+            ActorSystem<?> system,
+            Log log,
+            ServerSettings settings,
+            PrometheusMeterRegistry registry,
+            StreamFace streams) {
         RequestLimits limits = settings.limits();
         Executor executor = system.executionContext();
         Bodies bodies = new Bodies(system, limits);
@@ -94,11 +104,12 @@ public final class LogServer {
         OpsFace ops = new OpsFace(log, settings.logKey(), settings.addEnabled(), readiness, registry);
         return new Router(
                 log,
-                new TilesFace(log, new LongAnswers(LongAnswers.MAX_BYTES)),
+                new TilesFace(log, new LongAnswers(new Budget(LongAnswers.MAX_BYTES, Budget.UNSENT))),
                 rekorV1,
                 rekor,
                 add,
                 new ProofsFace(log),
+                streams,
                 ops,
                 bodies,
                 meters);
@@ -119,11 +130,13 @@ public final class LogServer {
     }
 
     /**
-     * Stops listening, closes idle connections, and lets the requests that are being answered have their answer.
+     * Stops listening, closes idle connections, ends the streams of entries, and lets the requests that are being answered have their answer.
      *
      * @param grace how long they may take; after it they are answered 503
      */
     public CompletionStage<Void> stop(Duration grace) {
-        return binding.terminate(grace).thenAcceptAsync(terminated -> {}, executor);
+        return streams.stop()
+                .thenComposeAsync(ended -> binding.terminate(grace), executor)
+                .thenAcceptAsync(terminated -> {}, executor);
     }
 }

@@ -8,15 +8,16 @@ import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.ErrorDialect;
 import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.JsonErrors;
 import dev.cairn.server.http.PlainErrors;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.ops.OpsFace;
-import dev.cairn.server.proofs.JsonErrors;
 import dev.cairn.server.proofs.ProofsFace;
 import dev.cairn.server.rekorv1.ApiErrors;
 import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorErrors;
 import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.stream.StreamFace;
 import dev.cairn.server.tiles.TilesFace;
 import java.util.List;
 import java.util.Optional;
@@ -50,13 +51,14 @@ final class Router {
     private final RekorFace rekor;
     private final Optional<AddFace> add;
     private final ProofsFace proofs;
+    private final StreamFace streams;
     private final OpsFace ops;
     private final Bodies bodies;
     private final HttpMeters meters;
     private final ErrorDialect plainErrors = new PlainErrors();
     private final ErrorDialect rekorV1Errors = new ApiErrors();
     private final ErrorDialect rekorErrors = new RekorErrors();
-    private final ErrorDialect proofErrors = new JsonErrors();
+    private final ErrorDialect jsonErrors = new JsonErrors();
 
     Router(
             Log log,
@@ -65,6 +67,7 @@ final class Router {
             RekorFace rekor,
             Optional<AddFace> add,
             ProofsFace proofs,
+            StreamFace streams,
             OpsFace ops,
             Bodies bodies,
             HttpMeters meters) {
@@ -74,6 +77,7 @@ final class Router {
         this.rekor = rekor;
         this.add = add;
         this.proofs = proofs;
+        this.streams = streams;
         this.ops = ops;
         this.bodies = bodies;
         this.meters = meters;
@@ -120,7 +124,10 @@ final class Router {
             return add.map(AddFace::endpoint);
         }
         String rest = path.substring(1);
-        return tiles.find(rest).or(() -> proofs.find(rest)).or(() -> ops.find(rest));
+        return tiles.find(rest)
+                .or(() -> proofs.find(rest))
+                .or(() -> streams.find(rest))
+                .or(() -> ops.find(rest));
     }
 
     private ErrorDialect errors(String path) {
@@ -130,7 +137,7 @@ final class Router {
         if (path.startsWith(REKOR_V1)) {
             return rekorV1Errors;
         }
-        return path.startsWith("/proof/") ? proofErrors : plainErrors;
+        return path.startsWith("/proof/") || path.startsWith("/api/entries/") ? jsonErrors : plainErrors;
     }
 
     private CompletionStage<HttpResponse> answer(Request request, Endpoint endpoint, ErrorDialect errors) {

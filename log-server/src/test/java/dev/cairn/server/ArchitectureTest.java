@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|stream|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -35,6 +35,7 @@ class ArchitectureTest {
                         "dev.cairn.server.rekorv2..",
                         "dev.cairn.server.add..",
                         "dev.cairn.server.proofs..",
+                        "dev.cairn.server.stream..",
                         "dev.cairn.server.ops..")
                 .check(CLASSES);
     }

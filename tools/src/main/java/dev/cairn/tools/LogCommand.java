@@ -18,16 +18,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads a log over HTTP: this one, or any that serves tlog-tiles.",
             "",
-            "What is printed has been verified against the checkpoint's root, and the checkpoint against --vkey where that is given.",
+            "Except by tail, what is printed has been verified against the checkpoint's root, and the checkpoint against --vkey where that is given.",
         },
-        subcommands = {LogInfoCommand.class, LogEntryCommand.class, LogProofCommand.class})
+        subcommands = {LogInfoCommand.class, LogEntryCommand.class, LogProofCommand.class, LogTailCommand.class})
 final class LogCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "info, entry or proof?");
+        throw new ParameterException(spec.commandLine(), "info, entry, proof or tail?");
     }
 
     /** How far the checkpoint can be trusted, in a line. */

@@ -61,7 +61,18 @@ public final class Log implements LogAppender {
 
     /** The latest published checkpoint; empty until the log has run for the first time. */
     public Optional<PublishedCheckpoint> latest() {
-        return Optional.ofNullable(shared.latest);
+        return Optional.ofNullable(shared.publications.latest());
+    }
+
+    /**
+     * A published checkpoint of more entries than {@code size}: the latest, or else the first such that is published. A restart of the log
+     * is waited for.
+     *
+     * @return to be cancelled by who does not wait any longer, and then nothing is kept of it. It is completed on the publisher's thread:
+     *     continue with an {@code …Async} stage. Fails with a {@link StoreException} once the log has ended
+     */
+    public CompletableFuture<PublishedCheckpoint> publishedBeyond(long size) {
+        return shared.publications.beyond(size);
     }
 
     /** The number of submissions that wait for their answer. */
@@ -100,7 +111,7 @@ public final class Log implements LogAppender {
 
     private CompletableFuture<AppendResult> submit(Entry entry) {
         Shared.Open open = shared.open;
-        PublishedCheckpoint latest = shared.latest;
+        PublishedCheckpoint latest = shared.publications.latest();
         if (open == null || latest == null) {
             return CompletableFuture.completedFuture(
                     new AppendResult.Unavailable("the log is " + shared.status.describe()));
@@ -161,7 +172,7 @@ public final class Log implements LogAppender {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile LogStatus status = new LogStatus.Starting();
         private volatile @Nullable Open open;
-        private volatile @Nullable PublishedCheckpoint latest;
+        private final Publications publications = new Publications();
 
         Shared(LogMetrics metrics) {
             this.metrics = metrics;
@@ -172,14 +183,15 @@ public final class Log implements LogAppender {
         }
 
         void running(LogStore store, ActorRef<Batcher.Command> batcher, PublishedCheckpoint checkpoint) {
-            latest = checkpoint;
-            metrics.treeSize(checkpoint.size());
+            // Whoever waits for it finds the doors open.
             open = new Open(store, batcher);
+            publications.published(checkpoint);
+            metrics.treeSize(checkpoint.size());
             status(new LogStatus.Running());
         }
 
         void published(PublishedCheckpoint checkpoint) {
-            latest = checkpoint;
+            publications.published(checkpoint);
             Open doors = open;
             if (doors != null) {
                 doors.batcher().tell(new Batcher.Announce(checkpoint));
@@ -200,6 +212,7 @@ public final class Log implements LogAppender {
             if (!(status instanceof LogStatus.Refused)) {
                 status(new LogStatus.Stopped());
             }
+            publications.ended("the log is " + status.describe());
             ended.complete(null);
         }
     }

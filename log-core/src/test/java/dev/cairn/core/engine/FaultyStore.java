@@ -13,6 +13,7 @@ import dev.cairn.core.store.StoredEntry;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.TileId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -133,6 +134,11 @@ final class FaultyStore implements LogStore {
     }
 
     @Override
+    public long bundleBytes(BundleId id) {
+        return store.bundleBytes(id);
+    }
+
+    @Override
     public Optional<StoredEntry> findEntry(long index) {
         return store.findEntry(index);
     }
@@ -150,6 +156,11 @@ final class FaultyStore implements LogStore {
     @Override
     public Optional<Bytes> attestation(long index) {
         return store.attestation(index);
+    }
+
+    @Override
+    public List<StoredEntry> entries(long from, long end, long maxBytes) {
+        return store.entries(from, end, maxBytes);
     }
 
     @Override

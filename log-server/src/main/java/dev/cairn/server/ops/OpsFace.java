@@ -68,6 +68,7 @@ public final class OpsFace {
                 + "\nGET  /tile/entries/<index>[.p/<width>]"
                 + "\nGET  /proof/inclusion?index=&size=          or hash=; format=tlog-proof"
                 + "\nGET  /proof/consistency?from=&to="
+                + "\nGET  /api/entries/stream?from=               as they are published (server-sent events)"
                 + "\nPOST /api/v2/log/entries                    Rekor v2"
                 + (addEnabled ? "\nPOST /add                                   raw entries" : "")
                 + "\nGET  /healthz /readyz /metrics\n";

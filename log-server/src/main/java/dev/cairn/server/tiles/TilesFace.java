@@ -15,7 +15,6 @@ import dev.cairn.server.http.PlainErrors;
 import dev.cairn.server.http.Preferences;
 import dev.cairn.server.http.QueryParameters;
 import dev.cairn.server.http.Request;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -123,22 +122,23 @@ public final class TilesFace {
             if (BundleId.widthAt(id.index(), latest.size()) < id.width()) {
                 return errors.notFound();
             }
-            return log.store()
-                    .findBundle(id)
-                    .map(entries -> negotiated(request, entries))
-                    .orElseGet(errors::notFound);
+            boolean gzip =
+                    request.header("accept-encoding").filter(Preferences::gzip).isPresent();
+            long bytes = log.store().bundleBytes(id);
+            return bundles.within(
+                    gzip ? 2 * bytes : bytes,
+                    room -> log.store()
+                            .findBundle(id)
+                            .map(entries -> bundle(entries, gzip, room))
+                            .orElseGet(errors::notFound));
         }));
     }
 
     // SPEC: "The endpoint SHOULD be compressed at the HTTP layer" (tlog-tiles, "Log Entries").
-    private HttpResponse negotiated(Request request, byte[] entries) {
-        List<HttpHeader> headers = new ArrayList<>(List.of(Answers.IMMUTABLE, VARY_ENCODING));
-        byte[] body = entries;
-        if (request.header("accept-encoding").filter(Preferences::gzip).isPresent()) {
-            headers.add(GZIP);
-            body = Gzip.compress(entries);
-        }
-        return bundles.of(Answers.OCTETS, body, headers);
+    private static HttpResponse bundle(byte[] entries, boolean gzip, LongAnswers.Room room) {
+        return gzip
+                ? room.answer(Answers.OCTETS, Gzip.compress(entries), List.of(Answers.IMMUTABLE, VARY_ENCODING, GZIP))
+                : room.answer(Answers.OCTETS, entries, List.of(Answers.IMMUTABLE, VARY_ENCODING));
     }
 
     private static HttpResponse immutable(ContentType type, byte[] body) {

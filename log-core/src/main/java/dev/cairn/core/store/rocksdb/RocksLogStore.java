@@ -3,7 +3,6 @@ package dev.cairn.core.store.rocksdb;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
-import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.Position;
@@ -192,32 +191,35 @@ public final class RocksLogStore implements LogStore {
         if (end > applied.size()) {
             return Optional.empty();
         }
+        return Optional.of(fromRuns(runs -> EntryReader.bundle(runs, first, end)));
+    }
+
+    @Override
+    public long bundleBytes(BundleId id) {
+        long first = id.index() * EntryRows.BUNDLE_ENTRIES;
+        long end = first + id.width();
+        return end > applied.size() ? 0 : fromRuns(runs -> EntryReader.runBytes(runs, first, end));
+    }
+
+    /** Reads runs of entries. */
+    @FunctionalInterface
+    private interface FromRuns<T> {
+        T read(RocksIterator runs) throws RocksDBException;
+    }
+
+    private <T> T fromRuns(FromRuns<T> read) {
         return reading(() -> {
             try (RocksIterator runs = columns.db.newIterator(columns.entries())) {
-                return Optional.of(EntryRows.bundle(runs, first, end));
+                return read.read(runs);
             }
         });
     }
 
     @Override
     public Optional<StoredEntry> findEntry(long index) {
-        if (index < 0 || index >= applied.size()) {
-            return Optional.empty();
-        }
-        return reading(() -> {
-            try (RocksIterator runs = columns.db.newIterator(columns.entries());
-                    RocksIterator batches = columns.db.newIterator(columns.batches())) {
-                Bytes bytes = EntryRows.entry(runs, index);
-                batches.seekForPrev(Keys.number(index));
-                batches.status();
-                if (!batches.isValid()) {
-                    throw new StoreException("rocksdb: no batch at index " + index);
-                }
-                byte[] batch = batches.value();
-                EntryKind kind = BatchRows.kind(batch, index - Keys.number(batches.key()));
-                return Optional.of(new StoredEntry(index, kind, bytes, BatchRows.timestamp(batch)));
-            }
-        });
+        return index < 0
+                ? Optional.empty()
+                : entries(index, index + 1, Long.MAX_VALUE).stream().findFirst();
     }
 
     @Override
@@ -233,6 +235,19 @@ public final class RocksLogStore implements LogStore {
                     throw new StoreException("rocksdb: no batch at index " + index);
                 }
                 return BatchRows.timestamp(batches.value());
+            }
+        });
+    }
+
+    @Override
+    public List<StoredEntry> entries(long from, long end, long maxBytes) {
+        long last = Math.min(end, applied.size());
+        if (from >= last) {
+            return List.of();
+        }
+        return fromRuns(runs -> {
+            try (RocksIterator batches = columns.db.newIterator(columns.batches())) {
+                return new EntryReader(runs, batches).read(from, last, maxBytes);
             }
         });
     }

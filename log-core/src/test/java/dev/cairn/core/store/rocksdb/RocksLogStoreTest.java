@@ -110,6 +110,31 @@ class RocksLogStoreTest {
     }
 
     @Test
+    void rangesOfEntriesAreTheEntriesOneByOne() {
+        fill();
+        long[] ends = {0, 1, 2, 254, 255, 256, 257, 258, 259, 512, 857, 858, 900};
+        for (long from : ends) {
+            for (long end : ends) {
+                List<StoredEntry> expected = new ArrayList<>();
+                for (long index = from; index < Math.min(end, 858); index++) {
+                    expected.add(store.findEntry(index).orElseThrow());
+                }
+                assertEquals(expected, store.entries(from, end, Long.MAX_VALUE), from + " to " + end);
+            }
+        }
+    }
+
+    @Test
+    void aRangeEndsWhereItHasTheBytesThatWereAskedFor() {
+        fill();
+        long each = "entry 250".length();
+        assertEquals(1, store.entries(250, 300, 0).size(), "at least one");
+        assertEquals(1, store.entries(250, 300, 2 * each - 1).size());
+        assertEquals(2, store.entries(250, 300, 2 * each).size());
+        assertEquals(50, store.entries(250, 300, 50 * each).size());
+    }
+
+    @Test
     void tilesComeBackInEveryWidth() {
         fill();
         byte[] partial = store.tile(new TileId(0, 3, 90));
