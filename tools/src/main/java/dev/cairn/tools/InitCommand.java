@@ -88,7 +88,8 @@ final class InitCommand implements Callable<Integer> {
                 .put("origin", origin)
                 .put("verifierKey", vkey)
                 .put("verifierKeyFile", keys.resolve("log.vkey").toString())
-                .put("publicKeyFile", keys.resolve("log.pub").toString());
+                .put("publicKeyFile", keys.resolve("log.pub").toString())
+                .put("rekorV1PublicKeyFile", keys.resolve("rekor-v1.pub").toString());
         results.print(
                 "made the log " + origin + " in " + data.directory() + "\nverifier key " + vkey + "\n             in "
                         + keys.resolve("log.vkey"),
