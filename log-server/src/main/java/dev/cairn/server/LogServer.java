@@ -12,6 +12,7 @@ import dev.cairn.server.ops.OpsFace;
 import dev.cairn.server.ops.Readiness;
 import dev.cairn.server.proofs.ProofsFace;
 import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.search.SearchFace;
 import dev.cairn.server.tiles.TilesFace;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
 
-/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2, raw entries, proofs, health and metrics. */
+/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2, raw entries, proofs, search, health and metrics. */
 public final class LogServer {
     private static final String TUNING = "cairn.server.pekko";
 
@@ -89,12 +90,14 @@ public final class LogServer {
                 settings.addEnabled() ? Optional.of(new AddFace(bodies, submissions, executor)) : Optional.empty();
         Readiness readiness = new Readiness(log, settings.logKey(), submissions, limits);
         OpsFace ops = new OpsFace(log, settings.logKey(), settings.addEnabled(), readiness, registry);
+        LongAnswers longAnswers = new LongAnswers(LongAnswers.MAX_BYTES);
         return new Router(
                 log,
-                new TilesFace(log, new LongAnswers(LongAnswers.MAX_BYTES)),
+                new TilesFace(log, longAnswers),
                 rekor,
                 add,
                 new ProofsFace(log),
+                new SearchFace(log, longAnswers),
                 ops,
                 bodies,
                 meters);

@@ -8,13 +8,14 @@ import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.ErrorDialect;
 import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.JsonErrors;
 import dev.cairn.server.http.PlainErrors;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.ops.OpsFace;
-import dev.cairn.server.proofs.JsonErrors;
 import dev.cairn.server.proofs.ProofsFace;
 import dev.cairn.server.rekorv2.RekorErrors;
 import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.search.SearchFace;
 import dev.cairn.server.tiles.TilesFace;
 import java.util.List;
 import java.util.Optional;
@@ -46,12 +47,13 @@ final class Router {
     private final RekorFace rekor;
     private final Optional<AddFace> add;
     private final ProofsFace proofs;
+    private final SearchFace search;
     private final OpsFace ops;
     private final Bodies bodies;
     private final HttpMeters meters;
     private final ErrorDialect plainErrors = new PlainErrors();
     private final ErrorDialect rekorErrors = new RekorErrors();
-    private final ErrorDialect proofErrors = new JsonErrors();
+    private final ErrorDialect jsonErrors = new JsonErrors();
 
     Router(
             Log log,
@@ -59,6 +61,7 @@ final class Router {
             RekorFace rekor,
             Optional<AddFace> add,
             ProofsFace proofs,
+            SearchFace search,
             OpsFace ops,
             Bodies bodies,
             HttpMeters meters) {
@@ -67,6 +70,7 @@ final class Router {
         this.rekor = rekor;
         this.add = add;
         this.proofs = proofs;
+        this.search = search;
         this.ops = ops;
         this.bodies = bodies;
         this.meters = meters;
@@ -109,14 +113,17 @@ final class Router {
             return add.map(AddFace::endpoint);
         }
         String rest = path.substring(1);
-        return tiles.find(rest).or(() -> proofs.find(rest)).or(() -> ops.find(rest));
+        return tiles.find(rest)
+                .or(() -> proofs.find(rest))
+                .or(() -> search.find(rest))
+                .or(() -> ops.find(rest));
     }
 
     private ErrorDialect errors(String path) {
         if (path.startsWith(REKOR_V2)) {
             return rekorErrors;
         }
-        return path.startsWith("/proof/") ? proofErrors : plainErrors;
+        return path.startsWith("/proof/") || path.equals("/" + SearchFace.PATH) ? jsonErrors : plainErrors;
     }
 
     private CompletionStage<HttpResponse> answer(Request request, Endpoint endpoint, ErrorDialect errors) {

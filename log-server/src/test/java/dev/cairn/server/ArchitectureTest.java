@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv2|add|proofs|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv2|add|proofs|search|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -34,6 +34,7 @@ class ArchitectureTest {
                         "dev.cairn.server.rekorv2..",
                         "dev.cairn.server.add..",
                         "dev.cairn.server.proofs..",
+                        "dev.cairn.server.search..",
                         "dev.cairn.server.ops..")
                 .check(CLASSES);
     }

@@ -3,6 +3,7 @@ package dev.cairn.server.http;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -32,13 +33,23 @@ public final class LongAnswers {
         this.maxBytes = maxBytes;
     }
 
-    /** A 200, or 503 if too much is under way. */
+    /** A 200, or 503 in plain text if too much is under way. */
     public HttpResponse of(ContentType type, byte[] body, List<HttpHeader> headers) {
+        return of(
+                type,
+                body,
+                headers,
+                () -> PlainErrors.error(503, "too much is being sent; retry")
+                        .addHeader(Answers.retryAfter(RETRY_AFTER)));
+    }
+
+    /** A 200, or another answer if too much is under way. */
+    public HttpResponse of(ContentType type, byte[] body, List<HttpHeader> headers, Supplier<HttpResponse> tooMuch) {
         if (body.length <= PIECE) {
             return Answers.of(200, type, body, headers);
         }
         if (sending.get() + body.length > maxBytes) {
-            return PlainErrors.error(503, "too much is being sent; retry").addHeader(Answers.retryAfter(RETRY_AFTER));
+            return tooMuch.get();
         }
         return HttpResponse.create()
                 .withStatus(200)

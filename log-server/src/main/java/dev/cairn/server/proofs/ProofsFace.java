@@ -10,6 +10,7 @@ import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.store.SignedCheckpoint;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Endpoint;
+import dev.cairn.server.http.JsonErrors;
 import dev.cairn.server.http.Preferences;
 import dev.cairn.server.http.QueryParameters;
 import dev.cairn.server.http.Request;

@@ -1,10 +1,7 @@
-package dev.cairn.server.proofs;
+package dev.cairn.server.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.cairn.server.http.Answers;
-import dev.cairn.server.http.ErrorDialect;
-import dev.cairn.server.http.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +14,7 @@ public final class JsonErrors implements ErrorDialect {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /** An error with its reason. */
-    static HttpResponse error(int status, String reason) {
+    public static HttpResponse error(int status, String reason) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -27,6 +24,11 @@ public final class JsonErrors implements ErrorDialect {
             throw new UncheckedIOException("a byte array takes what is written", e);
         }
         return Answers.of(status, Answers.JSON, out.toByteArray());
+    }
+
+    /** 503: too many long answers are being sent. */
+    public HttpResponse tooMuch() {
+        return error(503, "too much is being sent; retry").addHeader(Answers.retryAfter(RETRY_AFTER));
     }
 
     @Override
