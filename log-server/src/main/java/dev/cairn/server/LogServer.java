@@ -6,7 +6,9 @@ import dev.cairn.server.add.AddFace;
 import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Budget;
 import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.JsonErrors;
 import dev.cairn.server.http.LongAnswers;
+import dev.cairn.server.http.PlainErrors;
 import dev.cairn.server.http.RequestLimits;
 import dev.cairn.server.http.Submissions;
 import dev.cairn.server.ops.OpsFace;
@@ -14,6 +16,7 @@ import dev.cairn.server.ops.Readiness;
 import dev.cairn.server.proofs.ProofsFace;
 import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.search.SearchFace;
 import dev.cairn.server.stream.StreamFace;
 import dev.cairn.server.tiles.TilesFace;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -29,7 +32,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
 
-/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2, Rekor v1, raw entries, proofs, health and metrics. */
+/** The HTTP faces of one log, on one port: tlog-tiles, Rekor v2 and v1, raw entries, proofs, search, the live stream, health and metrics. */
 public final class LogServer {
     private static final String TUNING = "cairn.server.pekko";
 
@@ -102,13 +105,15 @@ public final class LogServer {
                 settings.addEnabled() ? Optional.of(new AddFace(bodies, submissions, executor)) : Optional.empty();
         Readiness readiness = new Readiness(log, settings.logKey(), submissions, limits);
         OpsFace ops = new OpsFace(log, settings.logKey(), settings.addEnabled(), readiness, registry);
+        Budget memory = new Budget(LongAnswers.MAX_BYTES, Budget.UNSENT);
         return new Router(
                 log,
-                new TilesFace(log, new LongAnswers(new Budget(LongAnswers.MAX_BYTES, Budget.UNSENT))),
+                new TilesFace(log, new LongAnswers(memory, new PlainErrors())),
                 rekorV1,
                 rekor,
                 add,
                 new ProofsFace(log),
+                new SearchFace(log, new LongAnswers(memory, new JsonErrors())),
                 streams,
                 ops,
                 bodies,

@@ -17,6 +17,7 @@ import dev.cairn.server.rekorv1.ApiErrors;
 import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorErrors;
 import dev.cairn.server.rekorv2.RekorFace;
+import dev.cairn.server.search.SearchFace;
 import dev.cairn.server.stream.StreamFace;
 import dev.cairn.server.tiles.TilesFace;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Router {
     private final RekorFace rekor;
     private final Optional<AddFace> add;
     private final ProofsFace proofs;
+    private final SearchFace search;
     private final StreamFace streams;
     private final OpsFace ops;
     private final Bodies bodies;
@@ -67,6 +69,7 @@ final class Router {
             RekorFace rekor,
             Optional<AddFace> add,
             ProofsFace proofs,
+            SearchFace search,
             StreamFace streams,
             OpsFace ops,
             Bodies bodies,
@@ -77,6 +80,7 @@ final class Router {
         this.rekor = rekor;
         this.add = add;
         this.proofs = proofs;
+        this.search = search;
         this.streams = streams;
         this.ops = ops;
         this.bodies = bodies;
@@ -126,6 +130,7 @@ final class Router {
         String rest = path.substring(1);
         return tiles.find(rest)
                 .or(() -> proofs.find(rest))
+                .or(() -> search.find(rest))
                 .or(() -> streams.find(rest))
                 .or(() -> ops.find(rest));
     }
@@ -137,7 +142,9 @@ final class Router {
         if (path.startsWith(REKOR_V1)) {
             return rekorV1Errors;
         }
-        return path.startsWith("/proof/") || path.startsWith("/api/entries/") ? jsonErrors : plainErrors;
+        boolean json =
+                path.startsWith("/proof/") || path.startsWith("/api/entries/") || path.equals("/" + SearchFace.PATH);
+        return json ? jsonErrors : plainErrors;
     }
 
     private CompletionStage<HttpResponse> answer(Request request, Endpoint endpoint, ErrorDialect errors) {

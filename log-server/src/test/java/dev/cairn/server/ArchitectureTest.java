@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|stream|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|search|stream|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -36,6 +36,7 @@ class ArchitectureTest {
                         "dev.cairn.server.add..",
                         "dev.cairn.server.proofs..",
                         "dev.cairn.server.stream..",
+                        "dev.cairn.server.search..",
                         "dev.cairn.server.ops..")
                 .check(CLASSES);
     }

@@ -54,6 +54,11 @@ final class FaultyStore implements LogStore {
             return current == call && --left == 0;
         }
 
+        @Override
+        public String toString() {
+            return call + " " + fault + ", call " + left;
+        }
+
         synchronized boolean happened() {
             return left <= 0;
         }

@@ -23,11 +23,15 @@ public final class LongAnswers {
     private static final int PIECE = 65_536;
 
     private final Budget memory;
-    private final PlainErrors errors = new PlainErrors();
+    private final ReasonErrors errors;
 
-    /** @param memory in bytes; {@link #MAX_BYTES} */
-    public LongAnswers(Budget memory) {
+    /**
+     * @param memory in bytes; {@link #MAX_BYTES}, which all that answer at length share
+     * @param errors how a refusal is written
+     */
+    public LongAnswers(Budget memory, ReasonErrors errors) {
         this.memory = memory;
+        this.errors = errors;
     }
 
     /**

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Errors that are a status and a reason in words. How the reason is written is what tells their dialects apart. */
-abstract class ReasonErrors implements ErrorDialect {
+public abstract class ReasonErrors implements ErrorDialect {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /** An error with its reason. */

@@ -59,7 +59,7 @@ class LongAnswersTest {
             byte[] body = new byte[length];
             new Random(length).nextBytes(body);
             Budget memory = new Budget(3 * LONG, NEVER);
-            HttpResponse response = answer(new LongAnswers(memory), body);
+            HttpResponse response = answer(new LongAnswers(memory, new PlainErrors()), body);
             assertEquals(200, response.status().intValue());
             assertEquals(length, response.entity().getContentLengthOption().orElseThrow());
             assertEquals(length <= 65_536 ? 0 : length, memory.inUse(), "what making it took is free again");
@@ -73,7 +73,7 @@ class LongAnswersTest {
     @Test
     void whatIsBeingSentIsBounded() throws IOException {
         Budget memory = new Budget(3 * LONG, NEVER);
-        LongAnswers answers = new LongAnswers(memory);
+        LongAnswers answers = new LongAnswers(memory, new PlainErrors());
         try (InputStream first = open(answer(answers, LONG))) {
             assertEquals(0, first.read());
             InputStream second = open(answer(answers, LONG));
@@ -97,7 +97,7 @@ class LongAnswersTest {
     @Test
     void memoryIsTakenBeforeTheAnswerIsMadeAndFreeAfterItFails() {
         Budget memory = new Budget(LONG, NEVER);
-        LongAnswers answers = new LongAnswers(memory);
+        LongAnswers answers = new LongAnswers(memory, new PlainErrors());
         HttpResponse notFound = answers.within(LONG, room -> {
             assertEquals(LONG, memory.inUse());
             return PlainErrors.error(404, "not found");
@@ -115,7 +115,7 @@ class LongAnswersTest {
     @Test
     void anAnswerThatIsNeverSentCountsForAWhile() {
         Budget memory = new Budget(2 * LONG, Duration.ofMillis(1));
-        LongAnswers answers = new LongAnswers(memory);
+        LongAnswers answers = new LongAnswers(memory, new PlainErrors());
         for (int i = 0; i < 3; i++) {
             assertEquals(200, answer(answers, LONG).status().intValue());
             awaitInUse(0, memory);
@@ -125,7 +125,7 @@ class LongAnswersTest {
     @Test
     void anAnswerThatIsSentLateTakesItsMemoryAgain() throws IOException {
         Budget memory = new Budget(2 * LONG, Duration.ofMillis(1));
-        LongAnswers answers = new LongAnswers(memory);
+        LongAnswers answers = new LongAnswers(memory, new PlainErrors());
         HttpResponse late = answer(answers, LONG);
         HttpResponse tooLate = answer(answers, LONG);
         awaitInUse(0, memory);
