@@ -61,7 +61,7 @@ class CairnTest {
     @ParameterizedTest(name = "cairn {0}: {1}")
     @CsvSource({
         "'', which command?",
-        "log, 'info, entry or proof?'",
+        "log, 'info, entry, proof or tail?'",
         "frobnicate, Unmatched argument",
         "init, --origin",
         "init --origin o --journal-user u, --journal-url is missing",
@@ -82,7 +82,11 @@ class CairnTest {
         "log proof --from 1, either INDEX",
         "log proof --from 1 --to 2 --size 3, either INDEX",
         "log info --vkey nowhere, neither a file nor a verifier key",
-        "log info --url ':', --url",
+        "log info --url ':', not a URL",
+        "log info --url file:///etc, not a URL of http",
+        "log tail --from -1, --from is at least 0",
+        "log tail --from 0 --count 0, --count at least 1",
+        "log tail --no-follow, --no-follow needs --from",
     })
     void wrongCommandLinesEndWithTwo(String line, String message) {
         Cli wrong = Cli.run(Stream.of(line.split(" "))

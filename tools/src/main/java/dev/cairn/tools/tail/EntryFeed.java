@@ -29,7 +29,8 @@ public final class EntryFeed {
     private final Consumer<String> notice;
     private long next;
     private boolean resuming; // an entry was read, or at least the server was reached
-    private Duration backoff = FIRST_BACKOFF;
+    private final Duration firstBackoff;
+    private Duration backoff;
 
     /**
      * @param url of the server, without {@code api/}
@@ -37,10 +38,16 @@ public final class EntryFeed {
      * @param notice hears, in a line, of each connection that broke
      */
     public EntryFeed(URI url, long from, Consumer<String> notice) {
+        this(url, from, notice, FIRST_BACKOFF);
+    }
+
+    EntryFeed(URI url, long from, Consumer<String> notice, Duration firstBackoff) {
         String base = url.toString();
         this.stream = URI.create(base + (base.endsWith("/") ? "" : "/") + "api/entries/stream?from=" + from);
         this.next = from;
         this.notice = notice;
+        this.firstBackoff = firstBackoff;
+        this.backoff = firstBackoff;
     }
 
     /**
@@ -126,7 +133,7 @@ public final class EntryFeed {
             throw new VerificationException("the stream has index " + entry.index() + " where " + next + " is due");
         }
         next++;
-        backoff = FIRST_BACKOFF;
+        backoff = firstBackoff;
         return entry;
     }
 }
