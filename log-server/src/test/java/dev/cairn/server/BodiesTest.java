@@ -32,10 +32,14 @@ class BodiesTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
+        server = start(folder, Duration.ofSeconds(20));
+    }
+
+    private static TestServer start(Path folder, Duration bodyTimeout) throws Exception {
         VerifierKey logKey = TestServer.init(folder);
-        RequestLimits limits = new RequestLimits(
-                MAX_REQUEST, MAX_BODIES, Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(5));
-        server = TestServer.start(folder, TestServer.with(logKey, Duplicates.RETURN_EXISTING, limits));
+        RequestLimits limits =
+                new RequestLimits(MAX_REQUEST, MAX_BODIES, bodyTimeout, Duration.ofSeconds(20), Duration.ofSeconds(5));
+        return TestServer.start(folder, TestServer.with(logKey, Duplicates.RETURN_EXISTING, limits));
     }
 
     @AfterAll
@@ -150,8 +154,9 @@ class BodiesTest {
     }
 
     @Test
-    void aBodyThatDoesNotComeInTimeIs408() throws Exception {
-        try (Wire wire = new Wire(server.address())) {
+    void aBodyThatDoesNotComeInTimeIs408(@TempDir Path folder) throws Exception {
+        try (TestServer impatient = start(folder, Duration.ofSeconds(1));
+                Wire wire = new Wire(impatient.address())) {
             wire.write(Wire.head("POST", ENTRIES, 100) + "{");
             Wire.Answer answer = wire.read(true);
             assertEquals(408, answer.status());
