@@ -41,7 +41,9 @@ final class JsonText {
         }
         try {
             ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(escaped));
-            return Arrays.copyOf(utf8.array(), utf8.limit());
+            byte[] bytes = new byte[utf8.remaining()];
+            utf8.get(bytes);
+            return bytes;
         } catch (CharacterCodingException e) {
             throw new MalformedException("text", "must be Unicode, has half of a surrogate pair");
         }

@@ -7,26 +7,18 @@ import java.util.Optional;
 /** The formats of a signature and its key that a {@code rekord} can have. */
 public enum SignatureFormat {
     /** OpenPGP (RFC 9580), armored or not. */
-    PGP("pgp", PgpArtifact.Key::new, PgpArtifact.Signature::new),
+    PGP("pgp"),
     /** <a href="https://jedisct1.github.io/minisign/">minisign</a>, and OpenBSD's signify. */
-    MINISIGN("minisign", Minisign.Key::read, Minisign.Signature::read),
+    MINISIGN("minisign"),
     /** A bare signature, and a key or certificate in PEM. */
-    X509("x509", PemArtifact.Key::new, PemArtifact.Signature::new),
+    X509("x509"),
     /** <a href="https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.sshsig">SSHSIG</a>, and a line of authorized_keys. */
-    SSH("ssh", Ssh.Key::read, Ssh.Signature::read);
+    SSH("ssh");
 
     private final String wireName;
-    private final Reader<ArtifactKey> keyReader;
-    private final Reader<ArtifactSignature> signatureReader;
 
-    private interface Reader<T> {
-        T read(Bytes content) throws MalformedException;
-    }
-
-    SignatureFormat(String wireName, Reader<ArtifactKey> keyReader, Reader<ArtifactSignature> signatureReader) {
+    SignatureFormat(String wireName) {
         this.wireName = wireName;
-        this.keyReader = keyReader;
-        this.signatureReader = signatureReader;
     }
 
     /** The name in Rekor's JSON. */
@@ -50,7 +42,12 @@ public enum SignatureFormat {
      * @throws MalformedException if it is not one
      */
     public ArtifactKey readKey(Bytes content) throws MalformedException {
-        return keyReader.read(content);
+        return switch (this) {
+            case PGP -> new PgpArtifact.Key(content);
+            case MINISIGN -> Minisign.Key.read(content);
+            case X509 -> new PemArtifact.Key(content);
+            case SSH -> Ssh.Key.read(content);
+        };
     }
 
     /**
@@ -59,6 +56,11 @@ public enum SignatureFormat {
      * @throws MalformedException if it is not one
      */
     public ArtifactSignature readSignature(Bytes content) throws MalformedException {
-        return signatureReader.read(content);
+        return switch (this) {
+            case PGP -> new PgpArtifact.Signature(content);
+            case MINISIGN -> Minisign.Signature.read(content);
+            case X509 -> new PemArtifact.Signature(content);
+            case SSH -> Ssh.Signature.read(content);
+        };
     }
 }
