@@ -15,6 +15,10 @@ class EntryKindTest {
         assertEquals(0, EntryKind.RAW.code());
         assertEquals(1, EntryKind.HASHEDREKORD_0_0_2.code());
         assertEquals(2, EntryKind.DSSE_0_0_2.code());
+        assertEquals(3, EntryKind.HASHEDREKORD_0_0_1.code());
+        assertEquals(4, EntryKind.DSSE_0_0_1.code());
+        assertEquals(5, EntryKind.INTOTO_0_0_2.code());
+        assertEquals(6, EntryKind.REKORD_0_0_1.code());
         for (EntryKind kind : EntryKind.values()) {
             assertSame(kind, EntryKind.ofCode(kind.code()));
         }
@@ -22,7 +26,7 @@ class EntryKindTest {
 
     @Test
     void refusesACodeFromTheFuture() {
-        assertThrows(StoreException.class, () -> EntryKind.ofCode(3));
+        assertThrows(StoreException.class, () -> EntryKind.ofCode(7));
         assertThrows(StoreException.class, () -> EntryKind.ofCode(-1));
     }
 }

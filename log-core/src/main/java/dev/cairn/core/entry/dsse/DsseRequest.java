@@ -10,6 +10,7 @@ import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.EntrySignature;
 import dev.cairn.core.entry.IdentityTerms;
 import dev.cairn.core.entry.PermittedAlgorithms;
+import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.entry.Verifier;
 import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
 import dev.cairn.core.entry.hashedrekord.HashedRekordRequest;
@@ -48,6 +49,16 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
      */
     public Entry verify(PermittedAlgorithms permitted, DsseStorage storage)
             throws MalformedException, VerificationException {
+        return verify(permitted, storage, Supplement.NONE);
+    }
+
+    /**
+     * As {@link #verify(PermittedAlgorithms, DsseStorage)}.
+     *
+     * @param supplement what is kept beside the leaf
+     */
+    public Entry verify(PermittedAlgorithms permitted, DsseStorage storage, Supplement supplement)
+            throws MalformedException, VerificationException {
         requireCount(FIELD + ".verifiers", verifiers.size());
         requireCount(FIELD + ".envelope.signatures", envelope.signatures().size());
         for (int i = 0; i < envelope.signatures().size(); i++) {
@@ -64,23 +75,24 @@ public record DsseRequest(DsseEnvelope envelope, List<Verifier> verifiers) {
         for (int i = 0; i < envelope.signatures().size(); i++) {
             signatures.add(verifySignature(i, candidates, signed));
         }
-        return entry(signed, signatures, storage);
+        return entry(signed, signatures, storage, supplement);
     }
 
-    private Entry entry(SignedBytes signed, List<EntrySignature> signatures, DsseStorage storage)
+    private Entry entry(SignedBytes signed, List<EntrySignature> signatures, DsseStorage storage, Supplement supplement)
             throws MalformedException {
         Optional<DigestAlgorithm> algorithm =
                 signatures.get(0).verifier().keyDetails().digestAlgorithm();
         if (storage == DsseStorage.HASHEDREKORD && signatures.size() == 1 && algorithm.isPresent()) {
             HashedRekordRequest hashed =
                     new HashedRekordRequest(Bytes.wrap(signed.digest(algorithm.get())), signatures.get(0));
-            return Entry.verified(EntryKind.HASHEDREKORD_0_0_2, HashedRekordLeaf.write(hashed), hashed.indexKeys());
+            return Entry.verified(
+                    EntryKind.HASHEDREKORD_0_0_2, HashedRekordLeaf.write(hashed), hashed.indexKeys(), supplement);
         }
         Bytes payloadHash =
                 Bytes.wrap(DigestAlgorithm.SHA2_256.digest(envelope.payload().unsafeArray()));
         DsseLeaf leaf = new DsseLeaf(payloadHash, signatures);
         IdentityTerms.requireRoom(FIELD + ".verifiers", leaf.indexKeys());
-        return Entry.verified(EntryKind.DSSE_0_0_2, leaf.write(), leaf.indexKeys());
+        return Entry.verified(EntryKind.DSSE_0_0_2, leaf.write(), leaf.indexKeys(), supplement);
     }
 
     private EntrySignature verifySignature(int i, List<Candidate> candidates, SignedBytes signed)
