@@ -10,7 +10,7 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
-const { Metadata, Root, Key, Role, Timestamp, Snapshot, Targets, MetaFile, TargetFile, Signature } = require('@tufjs/models');
+const { Metadata, Root, Key, Timestamp, Snapshot, Targets, MetaFile, TargetFile, Signature } = require('@tufjs/models');
 const { bundleToJSON } = require('@sigstore/bundle');
 const { fulcioHandler, initializeCA, initializeCTLog } = require('@sigstore/mock');
 const { TrustedRoot } = require('@sigstore/protobuf-specs');
@@ -18,7 +18,8 @@ const { CIContextProvider, DSSEBundleBuilder, FulcioSigner, MessageSignatureBund
 const { Verifier, toSignedEntity, toTrustMaterial } = require('@sigstore/verify');
 
 const [logUrl, origin, folder, artifactFile] = process.argv.slice(2);
-const IDENTITY = 'signer@example.com';
+// A URI: the mocked CA writes every subject as one.
+const IDENTITY = 'https://example.com/signer';
 const ISSUER = 'https://issuer.example.com';
 const START = '2020-01-01T00:00:00Z';
 const artifact = fs.readFileSync(artifactFile);
@@ -34,7 +35,7 @@ const statement = Buffer.from(
 const base64url = (json) => Buffer.from(JSON.stringify(json)).toString('base64url');
 
 /** A token that the mocked CA takes as it is. */
-const token = `${base64url({ alg: 'none' })}.${base64url({ sub: IDENTITY, iss: ISSUER, aud: 'sigstore', email: IDENTITY, email_verified: true })}.`;
+const token = `${base64url({ alg: 'none' })}.${base64url({ sub: IDENTITY, iss: ISSUER, aud: 'sigstore' })}.`;
 
 function serve(handler) {
   return new Promise((resolve) => {
@@ -88,7 +89,6 @@ async function startTuf(target) {
   const raw = keys.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
   const keyID = crypto.createHash('sha256').update(raw).digest('hex');
   const key = new Key({ keyID, keyType: 'ed25519', scheme: 'ed25519', keyVal: { public: raw } });
-  const role = () => new Role({ keyIDs: [keyID], threshold: 1 });
   const expires = new Date(Date.now() + 86400000).toISOString().replace(/\.\d+Z$/, 'Z');
   const common = { version: 1, specVersion: '1.0.31', expires };
   const signed = (content) => {
@@ -99,10 +99,10 @@ async function startTuf(target) {
   const bytes = Buffer.from(JSON.stringify(target));
   const sha256 = crypto.createHash('sha256').update(bytes).digest('hex');
   const targetFile = new TargetFile({ path: 'trusted_root.json', length: bytes.length, hashes: { sha256 } });
+  const root = new Root({ ...common, consistentSnapshot: true });
+  for (const role of ['root', 'timestamp', 'snapshot', 'targets']) root.addKey(key, role);
   const files = {
-    '/1.root.json': signed(
-      new Root({ ...common, consistentSnapshot: true, keys: { [keyID]: key }, roles: { root: role(), timestamp: role(), snapshot: role(), targets: role() } }),
-    ),
+    '/1.root.json': signed(root),
     '/timestamp.json': signed(new Timestamp({ ...common, snapshotMeta: new MetaFile({ version: 1 }) })),
     '/1.snapshot.json': signed(new Snapshot({ ...common, meta: { 'targets.json': new MetaFile({ version: 1 }) } })),
     '/1.targets.json': signed(new Targets({ ...common, targets: { 'trusted_root.json': targetFile } })),
@@ -142,7 +142,7 @@ async function main() {
 
   const verifyWithTheCommand = (file, ...more) =>
     sigstore('verify', file, '--tuf-mirror-url', tuf.url, '--tuf-root-path', tuf.rootFile, '--tuf-cache-path', path.join(folder, 'tuf'),
-      '--certificate-issuer', ISSUER, '--certificate-identity-email', IDENTITY, ...more);
+      '--certificate-issuer', ISSUER, '--certificate-identity-uri', IDENTITY, ...more);
 
   async function check(name, builder, input, data) {
     const bundle = await builder.create(input);
@@ -168,7 +168,7 @@ async function main() {
   await verifyWithTheCommand(attested);
   const wrong = await verifyWithTheCommand(attested, '--certificate-issuer', 'https://other.example.com').then(() => true, () => false);
   if (wrong) throw new Error('the command verified a bundle of another issuer');
-  console.log('command: dsse attested and verified by the command line, verified');
+  console.log('command: attested and verified by the command line, verified');
   tuf.server.close();
   fulcio.server.close();
 }
