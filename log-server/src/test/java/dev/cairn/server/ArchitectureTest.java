@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv2|add|proofs|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
