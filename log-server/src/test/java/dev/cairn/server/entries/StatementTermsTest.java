@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.entry.IndexKey;
-import dev.cairn.core.entry.IndexKey.Type;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,12 +26,12 @@ class StatementTermsTest {
                 + "\"materials\":[{\"uri\":\"u\",\"digest\":{\"sha1\":\"ef\"}}]}}";
         assertEquals(
                 List.of(
-                        new IndexKey(Type.PREDICATE_TYPE, "https://slsa.dev/provenance/v0.2"),
-                        new IndexKey(Type.SUBJECT, "a.txt"),
-                        new IndexKey(Type.HASH, "sha256:ab12"),
-                        new IndexKey(Type.HASH, "gitcommit:cd"),
-                        new IndexKey(Type.SUBJECT, "b"),
-                        new IndexKey(Type.HASH, "sha1:ef")),
+                        new IndexKey(IndexKey.Type.PREDICATE_TYPE, "https://slsa.dev/provenance/v0.2"),
+                        new IndexKey(IndexKey.Type.SUBJECT, "a.txt"),
+                        new IndexKey(IndexKey.Type.HASH, "sha256:ab12"),
+                        new IndexKey(IndexKey.Type.HASH, "gitcommit:cd"),
+                        new IndexKey(IndexKey.Type.SUBJECT, "b"),
+                        new IndexKey(IndexKey.Type.HASH, "sha1:ef")),
                 of(payload));
     }
 
@@ -41,7 +40,9 @@ class StatementTermsTest {
         String list = "\"resolvedDependencies\":[{\"digest\":{\"sha256\":\"%s\"}}]";
         String payload = "{\"predicate\":{" + list.formatted("aa") + ",\"buildDefinition\":{" + list.formatted("bb")
                 + "}}," + STATEMENT + "}";
-        assertEquals(List.of(new IndexKey(Type.HASH, "sha256:aa"), new IndexKey(Type.HASH, "sha256:bb")), of(payload));
+        assertEquals(
+                List.of(new IndexKey(IndexKey.Type.HASH, "sha256:aa"), new IndexKey(IndexKey.Type.HASH, "sha256:bb")),
+                of(payload));
     }
 
     static Stream<Arguments> nothing() {
@@ -84,7 +85,7 @@ class StatementTermsTest {
                 .collect(Collectors.joining(","));
         List<IndexKey> terms = of("{\"subject\":[" + subjects + "]," + STATEMENT + "}");
         assertEquals(StatementTerms.MAX_TERMS, terms.size());
-        assertEquals(new IndexKey(Type.SUBJECT, "n255"), terms.get(255));
+        assertEquals(new IndexKey(IndexKey.Type.SUBJECT, "n255"), terms.get(255));
     }
 
     @Test
@@ -92,7 +93,7 @@ class StatementTermsTest {
         String fits = "é".repeat(256);
         List<IndexKey> terms = of("{\"subject\":[{\"name\":\"" + fits + "\"},{\"name\":\"" + fits
                 + "e\"},{\"name\":\"\"},{\"name\":\"\\ud800\"}]," + STATEMENT + "}");
-        assertEquals(List.of(new IndexKey(Type.SUBJECT, fits)), terms);
+        assertEquals(List.of(new IndexKey(IndexKey.Type.SUBJECT, fits)), terms);
         assertTrue(of("{" + STATEMENT + ",\"subject\":[{\"digest\":{\"sha256\":\"not hex\",\"a b\":\"aa\"}}]}")
                 .isEmpty());
     }
