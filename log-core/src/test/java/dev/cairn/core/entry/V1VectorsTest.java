@@ -34,9 +34,12 @@ class V1VectorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The envelope beside the entry was altered, for tests of signatures that do not verify. */
     private static final Set<String> ALTERED = Set.of("dsse-mismatch-sig_fail", "dsse-invalid-sig_fail");
+    /** An entry of 2023 with P-384 and SHA-256, from before Rekor had a list of permitted algorithms. */
+    private static final String BEFORE_THE_LIST = "bundle-with-root-cert_fail";
     /** The body is no entry: these bundles fail before it is looked at. */
     private static final Set<String> DUMMIES = Set.of(
             "bundle-empty-certificate-chain_fail",
+            "bundle-invalid-base64-signature_fail",
             "bundle-negative-log-index_fail",
             "bundle-unknown-version_fail",
             // its signature is in base64 once, where the kind wants it twice
@@ -84,6 +87,16 @@ class V1VectorsTest {
                     spec.at("/data/hash/value").asText(),
                     TestBundles.bytes(spec.at("/signature/content")),
                     TestBundles.bytes(spec.at("/signature/publicKey/content")));
+            if (entry.getKey().equals(BEFORE_THE_LIST)) {
+                MalformedException e =
+                        assertThrows(MalformedException.class, () -> claim.verify(PermittedAlgorithms.DEFAULT));
+                assertEquals(HashedRekordV1.NOT_ALLOWED, e.rule());
+                continue;
+            }
+            if (entry.getKey().equals("incorrect-public-key_fail")) {
+                assertThrows(VerificationException.class, () -> claim.verify(PermittedAlgorithms.DEFAULT));
+                continue;
+            }
             assertEquals(body, claim.verify(PermittedAlgorithms.DEFAULT).bytes(), entry::getKey);
             verified++;
         }
