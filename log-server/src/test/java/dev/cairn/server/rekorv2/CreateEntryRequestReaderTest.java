@@ -27,11 +27,10 @@ class CreateEntryRequestReaderTest {
     static final String HASHEDREKORD = "{\"hashedRekordRequestV002\":{\"digest\":\"+/+/\",\"signature\":{"
             + "\"content\":\"c2lnbg==\",\"verifier\":{\"publicKey\":{\"rawBytes\":\"a2V5\"},"
             + "\"keyDetails\":\"PKIX_ECDSA_P256_SHA_256\"}}}}";
-    static final String DSSE =
-            "{\"dsseRequestV002\":{\"envelope\":{\"payload\":\"cGF5\",\"payloadType\":\"text/ü\","
-                    + "\"signatures\":[{\"sig\":\"c2ln\",\"keyid\":\"\"},{\"sig\":\"Z2lz\"}]},\"verifiers\":["
-                    + "{\"x509Certificate\":{\"rawBytes\":\"Y2VydA==\"},\"keyDetails\":\"PKIX_ED25519\"},"
-                    + "{\"publicKey\":{\"rawBytes\":\"a2V5\"},\"keyDetails\":\"PKIX_ED25519_PH\"}]}}";
+    static final String DSSE = "{\"dsseRequestV002\":{\"envelope\":{\"payload\":\"cGF5\",\"payloadType\":\"text/ü\","
+            + "\"signatures\":[{\"sig\":\"c2ln\",\"keyid\":\"\"},{\"sig\":\"Z2lz\"}]},\"verifiers\":["
+            + "{\"x509Certificate\":{\"rawBytes\":\"Y2VydA==\"},\"keyDetails\":\"PKIX_ED25519\"},"
+            + "{\"publicKey\":{\"rawBytes\":\"a2V5\"},\"keyDetails\":\"PKIX_ED25519_PH\"}]}}";
 
     private static final CreateEntryRequest HASHEDREKORD_VALUE =
             new CreateEntryRequest.HashedRekord(new HashedRekordRequest(
