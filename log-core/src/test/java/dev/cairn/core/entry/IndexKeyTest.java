@@ -18,10 +18,14 @@ class IndexKeyTest {
         assertEquals(1, IndexKey.Type.ISSUER.code());
         assertEquals(2, IndexKey.Type.KEY.code());
         assertEquals(3, IndexKey.Type.HASH.code());
+        assertEquals(4, IndexKey.Type.DOMAIN.code());
+        assertEquals(5, IndexKey.Type.PREFIX.code());
+        assertEquals(6, IndexKey.Type.SUBJECT.code());
+        assertEquals(7, IndexKey.Type.PREDICATE_TYPE.code());
         for (IndexKey.Type type : IndexKey.Type.values()) {
             assertSame(type, IndexKey.Type.ofCode(type.code()));
         }
-        assertThrows(StoreException.class, () -> IndexKey.Type.ofCode(4));
+        assertThrows(StoreException.class, () -> IndexKey.Type.ofCode(8));
     }
 
     @Test

@@ -101,6 +101,30 @@ class BatcherTest {
     }
 
     @Test
+    void aBatchEndsWithTheEntryThatHasItsBytes() {
+        BehaviorTestKit<Batcher.Command> small = BehaviorTestKit.create(Batcher.create(
+                new BatchLimits(100, 1000, 100, 1 << 20),
+                sequencer.getRef(),
+                integrator.getRef(),
+                entryIndex,
+                checkpoint(0),
+                new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
+        for (int i = 0; i < 4; i++) {
+            small.run(new Batcher.Submit(entry(i + "x".repeat(600)), 0, new CompletableFuture<>()));
+        }
+        List<Integer> sizes = new ArrayList<>();
+        while (sequencer.hasMessages()) {
+            Sequencer.Append append = (Sequencer.Append) sequencer.receiveMessage();
+            sizes.add(append.entries().size());
+            append.replyTo()
+                    .tell(new Sequencer.Sequenced(
+                            1, new EntriesSequenced(1, 0, Instant.EPOCH, append.entries(), TreeHasher.EMPTY_ROOT)));
+            small.runOne();
+        }
+        assertEquals(List.of(1, 2, 1), sizes);
+    }
+
+    @Test
     void duplicatesJoinAtEveryStage() {
         CompletableFuture<AppendResult> first = submit("a", 0);
         List<CompletableFuture<AppendResult>> others = new ArrayList<>();
