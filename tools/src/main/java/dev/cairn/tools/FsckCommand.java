@@ -21,7 +21,6 @@ import dev.cairn.tools.fsck.DirectoryFsck.Unsound;
 import dev.cairn.tools.fsck.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -62,7 +61,7 @@ final class FsckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, MalformedException, VerificationException {
         return target.startsWith("http://") || target.startsWith("https://")
-                ? served(new RemoteLog(URI.create(target)))
+                ? served(new RemoteLog(UrlOption.parse(spec, target)))
                 : directory(new DataOption(spec, Path.of(target)));
     }
 

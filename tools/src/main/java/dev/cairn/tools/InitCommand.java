@@ -100,23 +100,30 @@ final class InitCommand implements Callable<Integer> {
     /** Makes a log; returns its verifier key. */
     static String make(DataOption data, String origin, String configuration) throws IOException {
         Path file = data.configFile();
-        if (Files.exists(file)) {
+        // The file may be there without keys where an earlier attempt ended between the last two steps.
+        if (Files.exists(file) && !DataDirectory.holdsHalfALog(data.directory())) {
             throw new StoreException(file + " exists; nothing was changed");
         }
         Files.createDirectories(data.directory());
-        // Under another name until all is made: a log without keys is none.
+        // Under another name until all is made.
         Path draft = data.directory().resolve("cairn.conf.new");
         Files.deleteIfExists(draft);
-        // A password may come to stand in it.
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, configuration, StandardCharsets.UTF_8);
-        CairnConfig config = data.config(data.read(draft));
         try {
-            DataDirectory.create(data.directory(), origin, data.journal(config), data.checkpointJournal(config));
+            // A password may come to stand in it.
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(draft, configuration, StandardCharsets.UTF_8);
+            CairnConfig config = data.config(data.read(draft));
+            DataDirectory.create(
+                    data.directory(),
+                    origin,
+                    data.journal(config),
+                    data.checkpointJournal(config),
+                    () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
         } catch (MalformedException e) {
             throw data.wrong(e);
+        } finally {
+            Files.deleteIfExists(draft);
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         return Files.readString(data.directory().resolve("keys").resolve("log.vkey"), StandardCharsets.UTF_8)
                 .strip();
     }

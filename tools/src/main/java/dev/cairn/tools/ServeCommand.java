@@ -81,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Logging.info();
         CompletableFuture<Void> stop = StopSignal.install();
-        if (dev && !Files.exists(data.configFile())) {
+        if (dev && !(Files.exists(data.configFile()) && DataDirectory.holdsLog(data.directory()))) {
             InitCommand.make(data, DEV_ORIGIN, InitCommand.configuration(DEV_ORIGIN));
             LOGGER.info("made the log {} in {}", DEV_ORIGIN, data.directory());
         }

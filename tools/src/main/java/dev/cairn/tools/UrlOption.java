@@ -2,7 +2,9 @@ package dev.cairn.tools;
 
 import java.net.URI;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which log over HTTP. */
@@ -19,6 +21,15 @@ final class UrlOption {
 
     URI url() {
         return url;
+    }
+
+    /** A URL that was given in another way. */
+    static URI parse(CommandSpec spec, String value) {
+        try {
+            return new Converter().convert(value);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     /** Takes what can be read over HTTP. */

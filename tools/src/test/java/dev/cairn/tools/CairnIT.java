@@ -294,6 +294,29 @@ class CairnIT {
     }
 
     @Test
+    void theJarHasTheLicencesOfWhatIsInIt() throws Exception {
+        Path licences = Vectors.projectRoot().resolve("tools/target/classes/META-INF/licenses");
+        List<String> named = Files.readAllLines(licences.resolve("README.txt")).stream()
+                .map(line -> line.strip().replaceFirst(" .*", ""))
+                .toList();
+        int folders = 0;
+        try (JarFile jar = new JarFile(
+                        Vectors.projectRoot().resolve("tools/target/cairn.jar").toFile());
+                Stream<Path> children = Files.list(licences)) {
+            assertTrue(jar.getEntry("META-INF/licenses/README.txt") != null);
+            for (Path folder : children.filter(Files::isDirectory).toList()) {
+                folders++;
+                String name = folder.getFileName().toString();
+                boolean hasFile = jar.stream()
+                        .anyMatch(entry ->
+                                entry.getName().startsWith("META-INF/licenses/" + name + "/") && !entry.isDirectory());
+                assertTrue(hasFile || named.contains(name.replaceFirst("-[0-9].*", "")), name);
+            }
+        }
+        assertTrue(folders > 40, "there is a folder for each jar, also for those without a licence file");
+    }
+
+    @Test
     void theJarIsWhole() throws Exception {
         try (JarFile jar = new JarFile(
                 Vectors.projectRoot().resolve("tools/target/cairn.jar").toFile())) {

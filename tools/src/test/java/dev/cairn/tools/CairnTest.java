@@ -82,6 +82,8 @@ class CairnTest {
         "log proof --from 1, either INDEX",
         "log proof --from 1 --to 2 --size 3, either INDEX",
         "log info --vkey nowhere, neither a file nor a verifier key",
+        "fsck http://two:ports:1, not a URL",
+        "fsck 'https://', not a URL",
         "log info --url ':', not a URL",
         "log info --url file:///etc, not a URL of http",
         "log tail --from -1, --from is at least 0",
@@ -162,6 +164,60 @@ class CairnTest {
             contents.add(Files.readAllBytes(data().resolve(file)));
         }
         return contents;
+    }
+
+    @Test
+    void anInterruptedInitMayBeRepeated() throws Exception {
+        init();
+        // As it is before the last step: the configuration has its name, the keys do not.
+        Files.move(data().resolve("keys"), data().resolve("keys.new"));
+        for (List<String> command : List.of(List.of("serve"), List.of("fsck"))) {
+            Cli none = command.get(0).equals("serve") ? run("serve") : Cli.run("fsck", data().toString());
+            assertEquals(ExitCode.FAILED, none.code(), none.err());
+            assertTrue(none.err().contains("cairn init makes one"), none.err());
+        }
+        Cli again = init();
+        assertEquals(ExitCode.OK, again.code(), again.err());
+        assertFalse(Files.exists(data().resolve("keys.new")));
+        assertTrue(again.out()
+                .contains(Files.readString(data().resolve("keys/log.vkey")).strip()));
+        // And before the one before that.
+        Files.move(data().resolve("keys"), data().resolve("keys.new"));
+        Files.move(data().resolve("cairn.conf"), data().resolve("cairn.conf.new"));
+        assertEquals(ExitCode.OK, init().code());
+        // A log that lost its keys is another thing.
+        Files.move(data().resolve("keys"), folder.resolve("lost"));
+        Cli refused = init();
+        assertEquals(ExitCode.FAILED, refused.code());
+        assertTrue(refused.err().contains("nothing was changed"), refused.err());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "jdbc:postgresql://db/log?a=1, jdbc:postgresql://DB:5432/log?a=2, different databases",
+        "jdbc:postgresql://db:x/log, jdbc:postgresql://db/checkpoints, jdbc:postgresql://HOST",
+        "jdbc:postgresql://db/log, 'jdbc:sqlite::memory:', not in memory",
+        "jdbc:mysql://db/log, jdbc:postgresql://db/checkpoints, begins with",
+    })
+    void databasesThatCannotBeAreAMatterOfTheConfiguration(String journal, String checkpoints, String message)
+            throws Exception {
+        Cli init =
+                run("init", "--origin", "log.test", "--journal-url", journal, "--checkpoint-journal-url", checkpoints);
+        assertWrongConfiguration(init, message);
+        assertEquals(ExitCode.OK, init().code(), "nothing is left that is in the way");
+
+        Files.writeString(
+                data().resolve("cairn.conf"),
+                "origin = log.test, journal.url = \"" + journal + "\", checkpoint-journal.url = \"" + checkpoints
+                        + '"');
+        assertWrongConfiguration(run("serve"), message);
+        assertWrongConfiguration(Cli.run("fsck", data().toString()), message);
+    }
+
+    private static void assertWrongConfiguration(Cli ended, String message) {
+        assertEquals(ExitCode.USAGE, ended.code(), ended.err());
+        assertTrue(ended.err().contains(message), ended.err());
+        assertFalse(ended.err().contains("\tat "), ended.err());
     }
 
     @Test

@@ -17,14 +17,18 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A log's directory; its layout is in the package documentation. Open, it holds the directory's lock. */
 public final class DataDirectory implements AutoCloseable {
     private static final String REKOR_V1_KEY = "rekor-v1.key";
+    private static final List<String> KEY_FILES =
+            List.of("log.key", "log-ml-dsa-44.key", REKOR_V1_KEY, "log.pub", "log.vkey", "rekor-v1.pub");
 
     private final Path root;
     private final FileChannel lockFile;
@@ -45,35 +49,66 @@ public final class DataDirectory implements AutoCloseable {
                 root.resolve("checkpoints").resolve("checkpoints.db").toAbsolutePath());
     }
 
+    /** Whether there is a log: whether it has keys. */
+    public static boolean holdsLog(Path root) {
+        return Files.exists(keys(root));
+    }
+
+    /** Whether the making of a log was interrupted: it has no keys, but new ones are, or were about to be, ready for it. */
+    public static boolean holdsHalfALog(Path root) {
+        return !holdsLog(root) && Files.exists(newKeys(root));
+    }
+
+    /** As {@link #create(Path, String, Database, Database, LastStep)}, where there is nothing else to make. */
+    public static void create(Path root, String origin, Database journal, Database checkpointJournal)
+            throws MalformedException {
+        create(root, origin, journal, checkpointJournal, () -> {});
+    }
+
+    /** What else belongs to a log. */
+    @FunctionalInterface
+    public interface LastStep {
+        /** Makes it. */
+        void make() throws IOException;
+    }
+
     /**
-     * Makes keys and journals of a new log.
+     * Makes keys and journals of a new log. Whatever interrupts it, there is no log, and it may be done again: the keys come under another name,
+     * and get their own when all else is made.
      *
+     * @param lastStep comes before there is a log; {@link #holdsHalfALog} while it runs
      * @throws MalformedException if the origin cannot be a log's name
      * @throws StoreException if there is a log already, or something cannot be made
      */
-    public static void create(Path root, String origin, Database journal, Database checkpointJournal)
+    public static void create(Path root, String origin, Database journal, Database checkpointJournal, LastStep lastStep)
             throws MalformedException {
         LocalKey key = LocalKey.generate(KeyType.ED25519);
         LocalKey mlDsa44 = LocalKey.generate(KeyType.ML_DSA_44);
         LocalKey rekorV1 = LocalKey.generate(KeyType.ECDSA_P256);
         VerifierKey verifierKey = NoteSigner.ed25519(origin, key).verifierKey();
-        if (Files.exists(keys(root))) {
+        if (holdsLog(root)) {
             throw new StoreException(root + " already holds a log's keys; nothing was changed");
         }
+        Path keys = newKeys(root);
         try {
             Files.createDirectories(root);
             createPrivate(root.resolve("journal"));
             createPrivate(root.resolve("checkpoints"));
             Schema.create(journal);
             Schema.create(checkpointJournal);
-            // Last: where a database could not be reached, the same command may be given again.
-            createPrivate(keys(root));
-            KeyFiles.write(keys(root).resolve("log.key"), key);
-            KeyFiles.write(keys(root).resolve("log-ml-dsa-44.key"), mlDsa44);
-            KeyFiles.write(keys(root).resolve(REKOR_V1_KEY), rekorV1);
-            Files.writeString(keys(root).resolve("log.pub"), KeyFiles.publicPem(key.publicKey()));
-            Files.writeString(keys(root).resolve("log.vkey"), verifierKey.encode() + "\n");
-            Files.writeString(keys(root).resolve("rekor-v1.pub"), KeyFiles.publicPem(rekorV1.publicKey()));
+            // Where an earlier attempt left some, nothing was ever signed with them.
+            for (String name : KEY_FILES) {
+                Files.deleteIfExists(keys.resolve(name));
+            }
+            createPrivate(keys);
+            KeyFiles.write(keys.resolve("log.key"), key);
+            KeyFiles.write(keys.resolve("log-ml-dsa-44.key"), mlDsa44);
+            KeyFiles.write(keys.resolve(REKOR_V1_KEY), rekorV1);
+            Files.writeString(keys.resolve("log.pub"), KeyFiles.publicPem(key.publicKey()));
+            Files.writeString(keys.resolve("log.vkey"), verifierKey.encode() + "\n");
+            Files.writeString(keys.resolve("rekor-v1.pub"), KeyFiles.publicPem(rekorV1.publicKey()));
+            lastStep.make();
+            Files.move(keys, keys(root), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StoreException("cannot make a log in " + root + ": " + e.getMessage(), e);
         }
@@ -116,6 +151,10 @@ public final class DataDirectory implements AutoCloseable {
 
     private static Path keys(Path root) {
         return root.resolve("keys");
+    }
+
+    private static Path newKeys(Path root) {
+        return root.resolve("keys.new");
     }
 
     public Path root() {

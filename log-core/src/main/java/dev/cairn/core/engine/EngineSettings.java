@@ -29,7 +29,7 @@ public record EngineSettings(
         CheckpointSigner signer,
         InstantSource clock) {
     public EngineSettings {
-        if (journal.url().equals(checkpointJournal.url())) {
+        if (journal.isSameAs(checkpointJournal)) {
             throw new IllegalArgumentException("the journal and the checkpoint journal must be different databases");
         }
     }

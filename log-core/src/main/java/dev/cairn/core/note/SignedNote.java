@@ -24,13 +24,13 @@ public final class SignedNote {
     private static final String OBJECT = "signed note";
 
     /**
-     * Most signature lines in a note. The specification wants at least 16; 64 leaves room for a log with keys of two types and a good
-     * thirty witnesses with two each.
+     * Most signature lines in a note. The specification wants at least 16; 100, as most implementations have it, is a log with keys of two
+     * types and nearly fifty witnesses with two lines each.
      */
-    public static final int MAX_SIGNATURES = 64;
+    public static final int MAX_SIGNATURES = 100;
 
     /**
-     * Most bytes of a note. The largest honest note is 64 ML-DSA-44 lines of 3.3 kB; whoever sends more wants us to hold it in memory.
+     * Most bytes of a note. The largest honest note is 100 ML-DSA-44 lines of 3.3 kB; whoever sends more wants us to hold it in memory.
      */
     public static final int MAX_BYTES = 1 << 20;
 

@@ -35,6 +35,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     private static final int REMEMBERED = 8192;
 
     private static final Duration CLOSED_FOR = Duration.ofMinutes(1);
+    private static final String STOPPING = "the log is stopping";
 
     /** What a batcher is told. */
     sealed interface Command {}
@@ -47,8 +48,15 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
      */
     record Submit(Entry entry, long lookedUpAt, CompletableFuture<AppendResult> result) implements Command {}
 
-    /** Answer what is under way, then stop. */
-    record Drain() implements Command {}
+    /**
+     * Answer what is under way, and nothing that comes later.
+     *
+     * @param replyTo hears when that is done. The batcher stays a while longer, to answer what is on its way to it
+     */
+    record Drain(ActorRef<Drained> replyTo) implements Command {}
+
+    /** All that the batcher had taken is answered. */
+    record Drained() {}
 
     /** Answer everything, and all that still comes, with {@link AppendResult.Unavailable}: the log behind this batcher has failed. */
     record Close(String reason) implements Command {}
@@ -94,7 +102,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     private final ArrayDeque<Known> published = new ArrayDeque<>(); // remembered; by index
     private long floor; // every entry with index >= floor is in `known`
     private PublishedCheckpoint latest;
-    private boolean draining;
+    private @Nullable ActorRef<Drained> draining; // who waits for it
 
     private Batcher(
             ActorContext<Command> context,
@@ -144,8 +152,8 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     }
 
     private Behavior<Command> onSubmit(Submit submit) {
-        if (draining) {
-            submit.result().complete(new AppendResult.Unavailable("the log is stopping"));
+        if (draining != null) {
+            submit.result().complete(new AppendResult.Unavailable(STOPPING));
             return this;
         }
         Hash leafHash = submit.entry().leafHash();
@@ -235,29 +243,40 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
             known.remove(oldest.leafHash);
             floor = oldest.index + 1;
         }
-        return stopIfDrained();
+        return closeIfDrained();
     }
 
     private Behavior<Command> onDrain(Drain drain) {
-        draining = true;
-        return stopIfDrained();
+        draining = drain.replyTo();
+        return closeIfDrained();
     }
 
-    private Behavior<Command> stopIfDrained() {
-        return draining && gathered.isEmpty() && committing.isEmpty() && waiting.isEmpty() ? Behaviors.stopped() : this;
+    private Behavior<Command> closeIfDrained() {
+        if (draining == null || !gathered.isEmpty() || !committing.isEmpty() || !waiting.isEmpty()) {
+            return this;
+        }
+        draining.tell(new Drained());
+        return closed(STOPPING);
+    }
+
+    private Behavior<Command> onClose(Close close) {
+        return closed(close.reason());
     }
 
     /** Stays for a while, so that submissions already on their way here are answered too. */
-    private Behavior<Command> onClose(Close close) {
-        answerAll(close.reason());
+    private Behavior<Command> closed(String reason) {
+        answerAll(reason);
         getContext().setReceiveTimeout(CLOSED_FOR, new Expired());
         return Behaviors.receive(Command.class)
                 .onMessage(Submit.class, late -> {
-                    late.result().complete(new AppendResult.Unavailable(close.reason()));
+                    late.result().complete(new AppendResult.Unavailable(reason));
                     return Behaviors.same();
                 })
                 .onMessage(Expired.class, this::onExpired)
-                .onMessage(Drain.class, drain -> Behaviors.stopped())
+                .onMessage(Drain.class, drain -> {
+                    drain.replyTo().tell(new Drained());
+                    return Behaviors.same();
+                })
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
     }

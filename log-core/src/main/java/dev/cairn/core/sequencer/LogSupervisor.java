@@ -63,6 +63,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private record Failed(int run, String what, Throwable cause) implements Command {}
 
+    private record BatcherDrained() implements Command {}
+
     private record Opened(LogStore store) implements Command {}
 
     private record Retry() implements Command {}
@@ -78,6 +80,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     private @Nullable LogStore store;
     private @Nullable ActorRef<Batcher.Command> batcher;
     private final Set<ActorRef<Void>> alive = new HashSet<>(); // this run's actors but the batcher
+    private final Set<ActorRef<Void>> batchers = new HashSet<>(); // of all runs: they outlive them
     private AtomicReference<IntegratedTree> integrated = new AtomicReference<>();
     private boolean opening; // a store that opens while the log is told to stop must be closed again
     private boolean failing; // this run is over, its actors are stopping
@@ -106,6 +109,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                 .onMessage(Failed.class, this::onFailed)
                 .onMessage(Retry.class, this::onRetry)
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(BatcherDrained.class, this::onBatcherDrained)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
     }
@@ -231,6 +235,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                         "batcher-" + run);
         getContext().watch(fresh);
         batcher = fresh;
+        batchers.add(fresh.unsafeUpcast().narrow());
         backoff = FIRST_BACKOFF;
         log.running(opened, fresh, latest);
         logger.info("log {} runs at size {}", settings.origin(), latest.size());
@@ -294,6 +299,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private Behavior<Command> onTerminated(Terminated signal) {
         ActorRef<Void> actor = signal.getRef();
+        batchers.remove(actor);
         boolean ofThisRun =
                 alive.remove(actor) || (batcher != null && batcher.path().equals(actor.path()));
         if (stopping && batcher != null && batcher.path().equals(actor.path())) {
@@ -302,7 +308,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         } else if (stopping && ofThisRun && batcher != null) {
             // What the batcher still waits for cannot come any more.
             batcher.tell(new Batcher.Close("the log failed while it was stopping; send the entry again"));
-            batcher.tell(new Batcher.Drain());
+            batcher.tell(drain());
         } else if (ofThisRun && !failing && !stopping) {
             fail("the " + actor.path().name().replaceAll("-.*", "") + " failed");
         }
@@ -332,10 +338,20 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     private Behavior<Command> onStop(Stop stop) {
         stopping = true;
         if (batcher != null) {
-            batcher.tell(new Batcher.Drain());
+            batcher.tell(drain());
         } else {
             stopActors();
         }
+        return whenAllStopped();
+    }
+
+    private Batcher.Drain drain() {
+        return new Batcher.Drain(getContext().messageAdapter(Batcher.Drained.class, drained -> new BatcherDrained()));
+    }
+
+    private Behavior<Command> onBatcherDrained(BatcherDrained drained) {
+        batcher = null;
+        stopActors();
         return whenAllStopped();
     }
 
@@ -358,7 +374,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         }
         if (stopping) {
             log.ended();
-            return Behaviors.stopped();
+            // What is still on its way to a batcher is answered by it.
+            return batchers.isEmpty() ? Behaviors.stopped() : this;
         }
         if (!timers.isTimerActive("retry")) {
             timers.startSingleTimer("retry", new Retry(), backoff);

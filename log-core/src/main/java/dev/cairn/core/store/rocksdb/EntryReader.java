@@ -116,10 +116,17 @@ final class EntryReader {
         }
         openRun(Keys.number(runs.key()));
         for (long i = Keys.number(runs.key()); i < index; i++) {
+            if (at == run.length) {
+                throw missing(i);
+            }
             at += encodedBytes(run, at);
         }
         openBatch(Keys.number(batches.key()));
-        batch.position(batch.position() + (int) (index - Keys.number(batches.key())));
+        long before = index - Keys.number(batches.key());
+        if (before > batch.remaining()) {
+            throw missing(index);
+        }
+        batch.position(batch.position() + (int) before);
     }
 
     private void openRun(long index) {

@@ -33,7 +33,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 class RocksLogStoreTest {
     private static final Instant TIME = Instant.parse("2026-06-01T12:00:00.000001Z");
@@ -122,6 +124,22 @@ class RocksLogStoreTest {
                 assertEquals(expected, store.entries(from, end, Long.MAX_VALUE), from + " to " + end);
             }
         }
+    }
+
+    @Test
+    void theBytesOfABundleAreKnownBeforeItIsRead() {
+        fill();
+        for (long bundle = 0; bundle < 4; bundle++) {
+            int widest = bundle == 3 ? 858 - 768 : 256;
+            for (int width : new int[] {1, 2, widest - 1, widest}) {
+                BundleId id = new BundleId(bundle, width);
+                int length = store.findBundle(id).orElseThrow().length;
+                assertTrue(store.bundleBytes(id) >= length, id.path());
+            }
+            BundleId whole = new BundleId(bundle, widest);
+            assertEquals(store.findBundle(whole).orElseThrow().length, store.bundleBytes(whole), whole.path());
+        }
+        assertEquals(0, store.bundleBytes(new BundleId(3, 91)));
     }
 
     @Test
@@ -254,5 +272,50 @@ class RocksLogStoreTest {
         assertThrows(StoreException.class, () -> RocksLogStore.open(folder, RocksSettings.DEFAULT));
         assertThrows(StoreException.class, () -> RocksLogStore.open(folder.resolve("CURRENT"), RocksSettings.DEFAULT));
         assertThrows(IllegalArgumentException.class, () -> new RocksSettings(1, 1));
+    }
+
+    /** Takes a key away, as a bug or a bad disk might. */
+    private void lose(boolean run, long index) throws RocksDBException {
+        store.close();
+        try (Columns columns = Columns.open(folder, RocksSettings.DEFAULT)) {
+            columns.db.delete(run ? columns.entries() : columns.batches(), Keys.number(index));
+        }
+        open();
+    }
+
+    private void assertMissing(long index, Executable read) {
+        StoreException e = assertThrows(StoreException.class, read);
+        assertEquals("rocksdb: no entry at index " + index, e.getMessage());
+    }
+
+    @Test
+    void aRunThatIsLostIsMissed() throws Exception {
+        fill();
+        lose(true, 256); // the entries 256 and 257
+        assertMissing(256, () -> store.findEntry(256));
+        assertMissing(256, () -> store.findEntry(257));
+        assertMissing(256, () -> store.entries(250, 300, Long.MAX_VALUE));
+        assertMissing(256, () -> store.findBundle(new BundleId(1, 1)));
+        assertEquals(6, store.entries(250, 256, Long.MAX_VALUE).size(), "those before it are there");
+        assertEquals(2, store.entries(258, 260, Long.MAX_VALUE).size(), "and those after it");
+        lose(true, 768);
+        assertMissing(768, () -> store.findBundle(new BundleId(3, 90)));
+        assertMissing(768, () -> store.entries(760, 800, Long.MAX_VALUE));
+        lose(true, 0);
+        assertMissing(0, () -> store.findEntry(0));
+    }
+
+    @Test
+    void aBatchThatIsLostIsMissed() throws Exception {
+        fill();
+        lose(false, 255); // the entries 255 to 257
+        assertMissing(255, () -> store.findEntry(255));
+        assertMissing(257, () -> store.findEntry(257));
+        assertMissing(255, () -> store.entries(250, 300, Long.MAX_VALUE));
+        lose(false, 258);
+        assertMissing(258, () -> store.entries(258, 300, Long.MAX_VALUE));
+        assertMissing(255, () -> store.entries(254, 300, Long.MAX_VALUE));
+        lose(false, 0);
+        assertMissing(0, () -> store.findEntry(0));
     }
 }
