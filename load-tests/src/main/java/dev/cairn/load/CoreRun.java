@@ -1,6 +1,7 @@
 package dev.cairn.load;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
@@ -65,7 +66,7 @@ public final class CoreRun {
         int inFlight = number(arguments, 4, 8192);
         int producers = number(arguments, 5, 2);
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "core-run");
-        try (LogEngine engine = start(folder)) {
+        try (LogEngine engine = start(folder, "core.run", ConfigFactory.empty())) {
             CoreRun run = new CoreRun(engine.log(), entryBytes, inFlight);
             run.measure(runs, Duration.ofSeconds(seconds), producers);
         }
@@ -75,8 +76,9 @@ public final class CoreRun {
         return arguments.length > at ? Integer.parseInt(arguments[at]) : otherwise;
     }
 
-    private static LogEngine start(Path folder) throws MalformedException, IOException, Exception {
-        String origin = "core.run";
+    /** Makes a log in a folder and starts it. */
+    static LogEngine start(Path folder, String origin, Config overrides)
+            throws MalformedException, IOException, Exception {
         DataDirectory.create(
                 folder, origin, DataDirectory.defaultJournal(folder), DataDirectory.defaultCheckpointJournal(folder));
         DataDirectory data = DataDirectory.open(folder);
@@ -89,7 +91,7 @@ public final class CoreRun {
                 BatchLimits.DEFAULT,
                 data.signer(origin),
                 InstantSource.system());
-        LogEngine engine = LogEngine.start(settings, new SimpleMeterRegistry(), ConfigFactory.empty());
+        LogEngine engine = LogEngine.start(settings, new SimpleMeterRegistry(), overrides);
         LogStatus status = engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
         if (!(status instanceof LogStatus.Running)) {
             throw new IllegalStateException(status.describe());

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             ServeCommand.class,
             LogCommand.class,
+            SearchCommand.class,
             FsckCommand.class,
             ConfigCommand.class,
         },
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  cairn init --data DIR --origin NAME    make a log",
             "  cairn serve --data DIR                 run it",
             "  cairn log info                         its latest checkpoint",
+            "  cairn search --identity ada@ex.org     what someone signed",
             "  cairn fsck http://127.0.0.1:3000       check all of it",
         })
 public final class Cairn implements Runnable {

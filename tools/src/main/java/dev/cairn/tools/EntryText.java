@@ -29,6 +29,19 @@ final class EntryText {
         return json(entry).map(EntryText::indented).orElseGet(() -> text(entry).orElseGet(() -> hexadecimal(entry)));
     }
 
+    /** A word of someone else's, in one line: a question mark for each control character. */
+    static String line(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) || isInvisible(c) ? '?' : c));
+        return line.toString();
+    }
+
+    /** What changes the order or the breaking of the text around it. */
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
     /** The entry as JSON, if it is an object or an array. */
     static Optional<JsonNode> json(Bytes entry) {
         Optional<String> text = decoded(entry);

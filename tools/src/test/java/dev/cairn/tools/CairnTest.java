@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CairnTest {
     private static final String[] ALL = {
-        "", "init", "serve", "log", "log info", "log entry", "log proof", "fsck", "config"
+        "", "init", "serve", "log", "log info", "log entry", "log proof", "search", "fsck", "config"
     };
 
     @TempDir

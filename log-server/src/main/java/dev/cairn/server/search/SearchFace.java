@@ -59,6 +59,16 @@ public final class SearchFace {
         return path.equals(PATH) ? Optional.of(search) : Optional.empty();
     }
 
+    /**
+     * Refuses what this route would answer with 400.
+     *
+     * @param query without its question mark
+     * @throws MalformedException with the rule that is broken
+     */
+    public static void requireValid(String query) throws MalformedException {
+        SearchQuestion.parse(query);
+    }
+
     private HttpResponse answer(Request request) {
         return log.latest()
                 .map(latest -> {
