@@ -1,5 +1,6 @@
 package dev.cairn.load;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.engine.LogEngine;
@@ -14,6 +15,7 @@ import dev.cairn.server.ServerSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -27,10 +29,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
@@ -97,11 +100,15 @@ public final class SearchRun {
 
     private void append(Log indexed, Log plain) throws Exception {
         long[] nanos = new long[2];
+        OperatingSystemMXBean cpu = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long[] cpuNanos = new long[2];
         double[] ratios = new double[entries / CHUNK];
         for (int chunk = 0; chunk < ratios.length; chunk++) {
             // Who comes first changes, so that neither has what the other left.
             boolean indexedFirst = chunk % 2 == 0;
+            long cpuBefore = cpu.getProcessCpuTime();
             long first = append(indexedFirst ? indexed : plain, chunk, indexedFirst);
+            long cpuBetween = cpu.getProcessCpuTime();
             long second = append(indexedFirst ? plain : indexed, chunk, !indexedFirst);
             long with = indexedFirst ? first : second;
             long without = indexedFirst ? second : first;
@@ -110,37 +117,42 @@ public final class SearchRun {
             if (chunk >= ratios.length / 10) {
                 nanos[0] += with;
                 nanos[1] += without;
+                cpuNanos[indexedFirst ? 0 : 1] += cpuBetween - cpuBefore;
+                cpuNanos[indexedFirst ? 1 : 0] += cpu.getProcessCpuTime() - cpuBetween;
             }
         }
         int counted = (ratios.length - ratios.length / 10) * CHUNK;
         double[] sorted = Arrays.copyOfRange(ratios, ratios.length / 10, ratios.length);
         Arrays.sort(sorted);
         System.out.printf(
-                "appending %,d entries: %.1f s with the index, %.1f s with none: %+.0f %% (median of chunks %+.0f %%)%n",
+                "appending %,d entries: %.2f s with the index, %.2f s with none: %+.0f %% (median of chunks %+.0f %%)%n",
                 counted,
                 nanos[0] / 1e9,
                 nanos[1] / 1e9,
                 (nanos[0] * 100.0 / nanos[1]) - 100,
                 sorted[sorted.length / 2] * 100 - 100);
+        System.out.printf(
+                "processor time of each: %.1f us with the index, %.1f us with none%n",
+                cpuNanos[0] / 1e3 / counted, cpuNanos[1] / 1e3 / counted);
     }
 
     private long append(Log log, int chunk, boolean withTerms) throws InterruptedException, IOException {
         Semaphore window = new Semaphore(IN_FLIGHT);
-        AtomicReference<String> failure = new AtomicReference<>("");
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
         SplittableRandom random = new SplittableRandom(chunk);
         long begin = System.nanoTime();
         for (int i = 0; i < CHUNK; i++) {
             window.acquire();
             log.append(entry(chunk * CHUNK + i, random, withTerms)).whenComplete((result, error) -> {
                 if (!(result instanceof AppendResult.Published)) {
-                    failure.set(String.valueOf(result));
+                    failures.add(String.valueOf(result));
                 }
                 window.release();
             });
         }
         window.acquire(IN_FLIGHT);
-        if (!failure.get().isEmpty()) {
-            throw new IOException(failure.get());
+        if (!failures.isEmpty()) {
+            throw new IOException(failures.size() + " entries were not published: " + failures.peek());
         }
         return System.nanoTime() - begin;
     }

@@ -24,7 +24,7 @@ final class Columns implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("default", "tiles", "entries", "batches", "leaf-hashes", "search", "checkpoints", "attestations");
 
-    private static final List<String> COMPRESSIBLE = List.of("entries", "search", "checkpoints", "attestations");
+    private static final List<String> COMPRESSIBLE = List.of("entries", "checkpoints", "attestations");
 
     private final List<RocksObject> owned = new ArrayList<>();
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();

@@ -16,6 +16,8 @@ final class Keys {
     /** The number of this layout: of the package documentation's, and of which terms an entry has. */
     static final long LAYOUT = 2;
 
+    // A search over the providers for each term would cost as much as hashing it.
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Keys::newSha256);
     private static final int TERM_HASH = 16;
     private static final int SEARCH_PREFIX = 1 + TERM_HASH;
 
@@ -43,7 +45,7 @@ final class Keys {
 
     /** What all search keys of an index key begin with; exactly eight more bytes follow, the entry's index. */
     static byte[] searchPrefix(IndexKey key) {
-        byte[] hash = sha256(key.term().getBytes(StandardCharsets.UTF_8));
+        byte[] hash = SHA256.get().digest(key.term().getBytes(StandardCharsets.UTF_8));
         return ByteBuffer.allocate(SEARCH_PREFIX)
                 .put(key.type().code())
                 .put(hash, 0, TERM_HASH)
@@ -54,9 +56,9 @@ final class Keys {
         return ByteBuffer.allocate(SEARCH_PREFIX + 8).put(prefix).putLong(index).array();
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    private static MessageDigest newSha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

@@ -38,17 +38,31 @@ final class SearchRows implements AutoCloseable {
 
     /** Writes the rows of a batch, in the order of their keys: each is then found near the one before it in the memtable. */
     static void put(WriteBatch write, ColumnFamilyHandle family, StoredBatch batch) throws RocksDBException {
-        // Issuers, domains and many prefixes are the same for most entries of a batch.
-        Map<IndexKey, byte[]> prefixes = new HashMap<>();
-        List<byte[]> rows = new ArrayList<>();
+        // Issuers, domains and many prefixes are the same for most entries of a batch: hashed and sorted once.
+        Map<IndexKey, Posting> postings = new HashMap<>();
         for (int i = 0; i < batch.entries().size(); i++) {
             for (IndexKey key : batch.entries().get(i).indexKeys()) {
-                rows.add(Keys.search(prefixes.computeIfAbsent(key, Keys::searchPrefix), batch.firstIndex() + i));
+                postings.computeIfAbsent(key, absent -> new Posting(Keys.searchPrefix(absent)))
+                        .indices
+                        .add(batch.firstIndex() + i);
             }
         }
-        rows.sort(Arrays::compareUnsigned);
-        for (byte[] row : rows) {
-            write.put(family, row, NOTHING);
+        List<Posting> sorted = new ArrayList<>(postings.values());
+        sorted.sort((a, b) -> Arrays.compareUnsigned(a.prefix, b.prefix));
+        for (Posting posting : sorted) {
+            for (long index : posting.indices) {
+                write.put(family, Keys.search(posting.prefix, index), NOTHING);
+            }
+        }
+    }
+
+    /** A term, and the entries of a batch that carry it. */
+    private static final class Posting {
+        private final byte[] prefix;
+        private final List<Long> indices = new ArrayList<>(1);
+
+        Posting(byte[] prefix) {
+            this.prefix = prefix;
         }
     }
 
