@@ -2,6 +2,7 @@ package dev.cairn.server.rekorv2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.VerificationException;
@@ -10,9 +11,15 @@ import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.entry.PermittedAlgorithms;
+import dev.cairn.core.entry.dsse.DsseEnvelope;
 import dev.cairn.core.entry.dsse.DsseStorage;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From the bytes of a request to an entry. */
 class CreateEntryRequestTest {
@@ -43,6 +50,32 @@ class CreateEntryRequestTest {
         assertEquals(
                 "invalid dsse request: envelope.signatures[0].sig: verifies under none of the verifiers",
                 RekorError.unverified(e).message());
+    }
+
+    @ParameterizedTest
+    @EnumSource(DsseStorage.class)
+    void anEntryIsFoundUnderWhatItsStatementNames(DsseStorage storage) throws Exception {
+        Bytes payload = Bytes.ofUtf8("{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"p\","
+                + "\"subject\":[{\"name\":\"a.txt\",\"digest\":{\"sha256\":\"abcd\"}}]}");
+        String type = "application/vnd.in-toto+json";
+        byte[] pae = new DsseEnvelope(payload, type, List.of())
+                .preAuthenticationEncoding()
+                .unsafeArray();
+        Entry entry = verify(
+                "{\"dsseRequestV002\":{\"envelope\":{\"payload\":\"" + payload.base64() + "\",\"payloadType\":\"" + type
+                        + "\",\"signatures\":[{\"sig\":\""
+                        + Bytes.wrap(KEY.sign(pae)).base64()
+                        + "\"}]},\"verifiers\":[{\"publicKey\":{\"rawBytes\":\""
+                        + KEY.publicKey().spki().base64() + "\"},\"keyDetails\":\"PKIX_ECDSA_P256_SHA_256\"}]}}",
+                storage);
+        assertEquals(
+                List.of(
+                        new IndexKey(IndexKey.Type.PREDICATE_TYPE, "p"),
+                        new IndexKey(IndexKey.Type.SUBJECT, "a.txt"),
+                        new IndexKey(IndexKey.Type.HASH, "sha256:abcd")),
+                entry.supplement().indexKeys());
+        assertEquals(Optional.empty(), entry.supplement().attestation());
+        assertTrue(entry.indexKeys().containsAll(entry.supplement().indexKeys()));
     }
 
     private static Entry verify(String json, DsseStorage storage) throws Exception {
