@@ -6,23 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cairn.core.Bytes;
-import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.core.engine.TestLog;
 import dev.cairn.core.merkle.ConsistencyProof;
 import dev.cairn.core.merkle.Hash;
-import dev.cairn.core.merkle.InclusionProof;
 import dev.cairn.core.merkle.ProofVerifier;
-import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.note.Checkpoint;
-import dev.cairn.core.note.SignedNote;
 import dev.cairn.server.http.Duplicates;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -43,12 +36,14 @@ class RekorV1Test {
     private TestServer server;
     private VerificationKey key;
     private String treeId = "";
+    private RekorV1Oracle oracle;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         server = TestServer.start(folder, TestServer.withRekorV1(folder, Duplicates.RETURN_EXISTING));
         key = KeyFiles.readPublic(folder.resolve("keys").resolve("rekor-v1.pub"));
         treeId = server.get("/api/v1/log").json().get("treeID").asText();
+        oracle = new RekorV1Oracle(key, treeId);
         for (int i = 0; i < RAW_ENTRIES; i++) {
             server.log()
                     .append(TestLog.entry("entry " + i))
@@ -66,64 +61,13 @@ class RekorV1Test {
         return server.post(target, body, JSON);
     }
 
-    /** Verifies everything that one entry of an answer says; returns its log index. */
-    private long verify(String id, JsonNode entry) throws Exception {
-        byte[] body = Base64.getDecoder().decode(entry.get("body").asText());
-        Hash leafHash = TreeHasher.local().leaf(body);
-        long index = entry.get("logIndex").asLong();
-        assertEquals(String.format("%016x", Long.parseLong(treeId)) + leafHash.hex(), id);
-        assertEquals(key.fingerprint().hex(), entry.get("logID").asText());
-        String canonical = "{\"body\":\"" + entry.get("body").asText() + "\",\"integratedTime\":"
-                + entry.get("integratedTime").asLong() + ",\"logID\":\""
-                + entry.get("logID").asText()
-                + "\",\"logIndex\":" + index + "}";
-        JsonNode verification = entry.get("verification");
-        assertTrue(key.verifyMessage(
-                DigestAlgorithm.SHA2_256,
-                canonical.getBytes(StandardCharsets.US_ASCII),
-                Base64.getDecoder()
-                        .decode(verification.get("signedEntryTimestamp").asText())));
-        JsonNode proof = verification.get("inclusionProof");
-        Checkpoint checkpoint = open(proof.get("checkpoint").asText());
-        assertEquals(checkpoint.root().hex(), proof.get("rootHash").asText());
-        assertEquals(checkpoint.size(), proof.get("treeSize").asLong());
-        assertEquals(index, proof.get("logIndex").asLong());
-        ProofVerifier.inclusion(
-                leafHash, new InclusionProof(index, checkpoint.size(), hashes(proof)), checkpoint.root());
-        return index;
-    }
-
-    private static List<Hash> hashes(JsonNode proof) throws Exception {
-        List<Hash> hashes = new ArrayList<>();
-        for (JsonNode hash : proof.get("hashes")) {
-            hashes.add(Hash.fromHex(hash.asText()));
-        }
-        return hashes;
-    }
-
-    /** As rekor's SignedNote.Verify and sigstore-go's hasRekorV1STH want it. */
-    private Checkpoint open(String text) throws Exception {
-        SignedNote note = SignedNote.parse(text.getBytes(StandardCharsets.UTF_8));
-        assertEquals(1, note.signatures().size());
-        assertEquals(TestLog.ORIGIN, note.signatures().get(0).name());
-        Bytes hint = Bytes.copyOf(key.fingerprint().unsafeArray(), 0, 4);
-        assertEquals(hint.hex(), String.format("%08x", note.signatures().get(0).keyId()));
-        assertTrue(key.verifyMessage(
-                DigestAlgorithm.SHA2_256,
-                note.text().getBytes(StandardCharsets.UTF_8),
-                note.signatures().get(0).signature().unsafeArray()));
-        Checkpoint checkpoint = Checkpoint.parse(note.text());
-        assertEquals(TestLog.ORIGIN + " - " + treeId, checkpoint.origin());
-        return checkpoint;
-    }
-
     @Test
     void theLogSaysItsSizeRootAndCheckpoint() throws Exception {
         Wire.Answer answer = server.get("/api/v1/log");
         assertEquals(200, answer.status());
         assertEquals("application/json", answer.header("content-type"));
         JsonNode json = answer.json();
-        Checkpoint checkpoint = open(json.get("signedTreeHead").asText());
+        Checkpoint checkpoint = oracle.open(json.get("signedTreeHead").asText());
         assertEquals(checkpoint.size(), json.get("treeSize").asLong());
         assertEquals(checkpoint.root().hex(), json.get("rootHash").asText());
         assertTrue(json.get("inactiveShards").isEmpty());
@@ -144,12 +88,12 @@ class RekorV1Test {
     void anEntryIsFoundByIndexAndByEitherId() throws Exception {
         JsonNode byIndex = server.get("/api/v1/log/entries?logIndex=1").json();
         String id = byIndex.fieldNames().next();
-        assertEquals(1, verify(id, byIndex.get(id)));
+        assertEquals(1, oracle.verify(id, byIndex.get(id)));
         assertFalse(byIndex.get(id).has("attestation"));
         for (String spelling : List.of(id, id.substring(16), id.toUpperCase(java.util.Locale.ROOT))) {
             Wire.Answer answer = server.get("/api/v1/log/entries/" + spelling);
             assertEquals(200, answer.status(), spelling);
-            assertEquals(1, verify(id, answer.json().get(id)));
+            assertEquals(1, oracle.verify(id, answer.json().get(id)));
         }
     }
 
@@ -165,7 +109,7 @@ class RekorV1Test {
             List<Long> indices = new ArrayList<>();
             for (JsonNode entry : found) {
                 String id = entry.fieldNames().next();
-                indices.add(verify(id, entry.get(id)));
+                indices.add(oracle.verify(id, entry.get(id)));
             }
             assertEquals(List.of(0L, 0L, 2L), indices);
         }
@@ -184,7 +128,7 @@ class RekorV1Test {
                         .get("rootHash")
                         .asText());
                 ProofVerifier.consistency(
-                        new ConsistencyProof(first, last, hashes(proof)),
+                        new ConsistencyProof(first, last, RekorV1Oracle.hashes(proof)),
                         firstRoot,
                         Hash.fromHex(proof.get("rootHash").asText()));
             }

@@ -9,9 +9,6 @@ import java.util.Optional;
  * applied batch: {@link SearchQuery#to} says how much of that a reader wants to see.
  */
 public interface SearchIndex {
-    /** Steps that a search takes well within a second. */
-    int MAX_STEPS = 100_000;
-
     /**
      * Looks for entries.
      *

@@ -68,6 +68,11 @@ public final class TestLog implements AutoCloseable {
                 Files.readString(folder.resolve("keys").resolve("log.vkey")).strip());
     }
 
+    /** Deletes a folder with all that is in it. */
+    public static void delete(Path folder) throws IOException {
+        RecoveryTest.delete(folder);
+    }
+
     public static TestLog start(Path folder) {
         return start(settings(folder));
     }

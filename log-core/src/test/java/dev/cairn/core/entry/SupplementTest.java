@@ -34,7 +34,7 @@ class SupplementTest {
     void anEntryIsFoundByTheKeysOfBothEachOnce() {
         Supplement supplement = new Supplement(List.of(SUBJECT, ALICE), Optional.empty());
         Entry entry = Entry.verified(EntryKind.RAW, LEAF, List.of(ALICE), supplement);
-        assertEquals(List.of(ALICE, SUBJECT), entry.indexKeys());
+        assertEquals(List.of(ALICE, SUBJECT, new IndexKey(IndexKey.Type.DOMAIN, "example.com")), entry.indexKeys());
         assertEquals(
                 Entry.verified(EntryKind.RAW, LEAF, List.of(ALICE)).leafHash(),
                 entry.leafHash(),

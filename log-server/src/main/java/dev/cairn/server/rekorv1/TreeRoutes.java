@@ -4,7 +4,6 @@ import dev.cairn.core.merkle.ConsistencyProof;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.PublishedCheckpoint;
-import dev.cairn.core.store.SearchIndex;
 import dev.cairn.core.store.SearchPage;
 import dev.cairn.core.store.SearchQuery;
 import dev.cairn.server.http.Answers;
@@ -27,6 +26,7 @@ final class TreeRoutes {
             ContentTypes.create(MediaTypes.customBinary("application", "x-pem-file", true, Map.of(), true));
     // The reference pages no answer; /api/search does.
     private static final int MAX_FOUND = 10_000;
+    private static final int MAX_STEPS = 100_000;
 
     private final Log log;
     private final TreeKey key;
@@ -115,7 +115,7 @@ final class TreeRoutes {
                 .search(
                         new SearchQuery(query.keys(), match, 0, size, SearchQuery.Order.OLDEST_FIRST),
                         MAX_FOUND,
-                        SearchIndex.MAX_STEPS);
+                        MAX_STEPS);
         if (page.next().isPresent()) {
             // Never a part of the answer: who asks takes it for the whole.
             throw ApiError.of(400, "too many entries match; GET /api/search gives them page by page");

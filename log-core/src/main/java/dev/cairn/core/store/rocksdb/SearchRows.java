@@ -6,6 +6,7 @@ import dev.cairn.core.store.SearchQuery;
 import dev.cairn.core.store.SearchQuery.Match;
 import dev.cairn.core.store.SearchQuery.Order;
 import dev.cairn.core.store.StoredBatch;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import org.rocksdb.WriteBatch;
  */
 final class SearchRows implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
+    private static final int DISTANCE_BYTES = 4;
 
     private final SearchQuery query;
     private final boolean ascending;
@@ -50,10 +52,20 @@ final class SearchRows implements AutoCloseable {
         List<Posting> sorted = new ArrayList<>(postings.values());
         sorted.sort((a, b) -> Arrays.compareUnsigned(a.prefix, b.prefix));
         for (Posting posting : sorted) {
-            for (long index : posting.indices) {
-                write.put(family, Keys.search(posting.prefix, index), NOTHING);
-            }
+            write.put(family, Keys.search(posting.prefix, posting.indices.get(0)), further(posting.indices));
         }
+    }
+
+    /** What a row holds beside its first index: how far behind it the others are, four bytes each, ascending. */
+    private static byte[] further(List<Long> indices) {
+        if (indices.size() == 1) {
+            return NOTHING;
+        }
+        ByteBuffer value = ByteBuffer.allocate(DISTANCE_BYTES * (indices.size() - 1));
+        for (long index : indices.subList(1, indices.size())) {
+            value.putInt(Math.toIntExact(index - indices.get(0)));
+        }
+        return value.array();
     }
 
     /** A term, and the entries of a batch that carry it. */
@@ -137,12 +149,15 @@ final class SearchRows implements AutoCloseable {
         terms.forEach(term -> term.rows.close());
     }
 
-    /** The rows of one term. */
+    /** The rows of one term: each holds the term's entries of one batch. */
     private final class Term {
         private final RocksIterator rows;
         private final byte[] prefix;
         private final long end = ascending ? Long.MAX_VALUE : -1;
         private boolean positioned;
+        private boolean inRow;
+        private long first; // of the row, as are the distances
+        private ByteBuffer distances = ByteBuffer.allocate(0);
         private long at;
 
         Term(RocksIterator rows, byte[] prefix) {
@@ -152,37 +167,92 @@ final class SearchRows implements AutoCloseable {
 
         /** The term's first index at or beyond one; what lies beyond all indices if there is none. */
         long firstFrom(long index) throws RocksDBException {
-            // The next row is often the one, and costs a fraction of a seek.
-            if (positioned && isBefore(at, index) && --steps >= 0) {
-                if (ascending) {
-                    rows.next();
-                } else {
-                    rows.prev();
-                }
-                at = read();
+            if (positioned && !isBefore(at, index)) {
+                return at;
             }
-            if ((!positioned || isBefore(at, index)) && --steps >= 0) {
-                byte[] key = Keys.search(prefix, index);
-                if (ascending) {
-                    rows.seek(key);
-                } else {
-                    rows.seekForPrev(key);
-                }
-                positioned = true;
-                at = read();
+            if (--steps < 0) {
+                return at;
             }
+            // The row of the last index, or the next one, is often the one, and costs a fraction of a seek.
+            if (positioned && (findInRow(index) || (nextRow() && findInRow(index)))) {
+                return at;
+            }
+            seek(index);
             return at;
         }
 
-        private long read() throws RocksDBException {
+        private void seek(long index) throws RocksDBException {
+            positioned = true;
+            // The row that begins at the index or before it; only that one may hold it.
+            rows.seekForPrev(Keys.search(prefix, index));
+            read();
+            if (inRow && findInRow(index)) {
+                return;
+            }
+            if (!ascending) {
+                at = end;
+                return;
+            }
+            rows.seek(Keys.search(prefix, index));
+            read();
+            at = inRow ? first : end;
+        }
+
+        private boolean nextRow() throws RocksDBException {
+            if (!inRow) {
+                return false;
+            }
+            if (ascending) {
+                rows.next();
+            } else {
+                rows.prev();
+            }
+            read();
+            return inRow;
+        }
+
+        private void read() throws RocksDBException {
+            inRow = false;
             if (!rows.isValid()) {
                 rows.status();
-                return end;
+                return;
             }
             byte[] key = rows.key();
-            return Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)
-                    ? Keys.number(key, prefix.length)
-                    : end;
+            if (Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)) {
+                first = Keys.number(key, prefix.length);
+                distances = ByteBuffer.wrap(rows.value());
+                inRow = true;
+            }
+        }
+
+        /** Moves to the index in this row that is at or beyond one and nearest to it; if there is none, stays. */
+        private boolean findInRow(long index) {
+            if (!inRow) {
+                return false;
+            }
+            // Of the indices of the row, how many are below; the first is the one before the distances.
+            int low = 0;
+            int high = distances.limit() / DISTANCE_BYTES + 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (inRow(middle) < index) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            int count = distances.limit() / DISTANCE_BYTES + 1;
+            boolean exact = low < count && inRow(low) == index;
+            int found = ascending || exact ? low : low - 1;
+            if (found < 0 || found >= count) {
+                return false;
+            }
+            at = inRow(found);
+            return true;
+        }
+
+        private long inRow(int i) {
+            return i == 0 ? first : first + distances.getInt(DISTANCE_BYTES * (i - 1));
         }
     }
 }

@@ -8,9 +8,10 @@
  * entries      index u64 of the first entry     a run of entries of one bundle, in bundle encoding (u16 length, bytes)
  * batches      index u64 of the first entry     timestamp u64 in microseconds, one kind code per entry
  * leaf-hashes  leaf hash, 32 bytes              index u64
- * search       key type u8, SHA-256 of the      nothing
- *              term's UTF-8, the first 16
- *              bytes of it, index u64
+ * search       key type u8, SHA-256 of the      how far behind it the batch's further entries with the term
+ *              term's UTF-8, the first 16       are, ascending, u32 each
+ *              bytes of it, u64 index of the
+ *              first entry of a batch with it
  * attestations index u64                        the attestation beside the entry
  * checkpoints  tree size u64                    signed-at u64 in microseconds, root hash, signed note
  * default      "applied"                        journal sequence number u64, size u64
