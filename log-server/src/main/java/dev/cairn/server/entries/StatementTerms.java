@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.entry.Supplement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class StatementTerms {
     /** The most terms of one statement. */
-    public static final int MAX_TERMS = 256;
+    public static final int MAX_TERMS = Supplement.MAX_INDEX_KEYS;
 
     /** The longest term, in bytes of UTF-8. */
     public static final int MAX_TERM_BYTES = 512;

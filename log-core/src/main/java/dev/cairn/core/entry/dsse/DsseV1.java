@@ -7,6 +7,7 @@ import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IdentityTerms;
 import dev.cairn.core.entry.PemVerifier;
 import dev.cairn.core.entry.SignedMessage;
 import dev.cairn.core.entry.Supplement;
@@ -59,6 +60,7 @@ public record DsseV1(Bytes envelopeHash, DsseEnvelope envelope, List<Bytes> veri
         Bytes payloadHash =
                 Bytes.wrap(DigestAlgorithm.SHA2_256.digest(envelope.payload().unsafeArray()));
         DsseV1Leaf leaf = new DsseV1Leaf(envelopeHash, payloadHash, signatures);
+        IdentityTerms.requireRoom("verifiers", leaf.indexKeys());
         return Entry.verified(EntryKind.DSSE_0_0_1, leaf.write(), leaf.indexKeys(), supplement);
     }
 

@@ -6,6 +6,7 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IdentityTerms;
 import dev.cairn.core.entry.PemVerifier;
 import dev.cairn.core.entry.SignedMessage;
 import dev.cairn.core.entry.Supplement;
@@ -59,6 +60,7 @@ public record IntotoRequest(Bytes payload, String payloadType, List<IntotoSignat
         }
         Bytes payloadHash = Bytes.wrap(DigestAlgorithm.SHA2_256.digest(payload.unsafeArray()));
         IntotoLeaf leaf = new IntotoLeaf(payloadType, canonical, hash, payloadHash);
+        IdentityTerms.requireRoom("signatures.publicKey", leaf.indexKeys());
         return Entry.verified(EntryKind.INTOTO_0_0_2, leaf.write(), leaf.indexKeys(), supplement);
     }
 
