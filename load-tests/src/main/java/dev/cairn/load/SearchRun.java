@@ -3,6 +3,9 @@ package dev.cairn.load;
 import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.crypto.DigestAlgorithm;
+import dev.cairn.core.crypto.KeyType;
+import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
@@ -39,9 +42,10 @@ import java.util.function.IntFunction;
 /**
  * Measures the search index: what it adds to appending, and how long searches take over HTTP.
  *
- * <p>{@code SearchRun FOLDER [entries=1000000] [identities=100000]} fills two logs in process with the same entries, in turn, a chunk into the
+ * <p>{@code SearchRun FOLDER [entries=1000000] [identities=100000] [verify=true]} fills two logs in process with the same entries, in turn, a chunk into the
  * one and then into the other: one log is given the terms of the entries, the other is not. Two thirds of the entries were signed by mail
- * addresses, a thousand to a domain, and one third by CI workflows; each identity signed every {@code identities}-th entry. Then it asks the
+ * addresses, a thousand to a domain, and one third by CI workflows; each identity signed every {@code identities}-th entry. Before an
+ * entry is appended, a P-256 signature is verified, as every entry's is that a Rekor client submits; with {@code verify=false} none is. Then it asks the
  * first log for identities, and for domains in pages.
  */
 public final class SearchRun {
@@ -56,10 +60,15 @@ public final class SearchRun {
 
     private final int entries;
     private final int identities;
+    private final boolean verify;
+    private final LocalKey signer = LocalKey.generate(KeyType.ECDSA_P256);
+    private final byte[] digest = new byte[DigestAlgorithm.SHA2_256.size()];
+    private final byte[] signature = signer.signDigest(DigestAlgorithm.SHA2_256, digest);
 
-    private SearchRun(int entries, int identities) {
+    private SearchRun(int entries, int identities, boolean verify) {
         this.entries = entries;
         this.identities = identities;
+        this.verify = verify;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -75,7 +84,8 @@ public final class SearchRun {
         }
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "search-run");
         Path plain = Files.createTempDirectory(Path.of(arguments[0]), "search-run-none");
-        new SearchRun(entries, identities).run(folder, plain);
+        boolean verify = arguments.length <= 3 || Boolean.parseBoolean(arguments[3]);
+        new SearchRun(entries, identities, verify).run(folder, plain);
     }
 
     private void run(Path folder, Path plain) throws Exception {
@@ -143,6 +153,9 @@ public final class SearchRun {
         long begin = System.nanoTime();
         for (int i = 0; i < CHUNK; i++) {
             window.acquire();
+            if (verify && !signer.publicKey().verifyDigest(DigestAlgorithm.SHA2_256, digest, signature)) {
+                throw new IOException("a signature made here does not verify");
+            }
             log.append(entry(chunk * CHUNK + i, random, withTerms)).whenComplete((result, error) -> {
                 if (!(result instanceof AppendResult.Published)) {
                     failures.add(String.valueOf(result));

@@ -5,6 +5,7 @@ import dev.cairn.core.sequencer.Log;
 import dev.cairn.server.add.AddFace;
 import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Budget;
+import dev.cairn.server.http.ErrorDialect;
 import dev.cairn.server.http.HttpMeters;
 import dev.cairn.server.http.JsonErrors;
 import dev.cairn.server.http.LongAnswers;
@@ -14,6 +15,7 @@ import dev.cairn.server.http.Submissions;
 import dev.cairn.server.ops.OpsFace;
 import dev.cairn.server.ops.Readiness;
 import dev.cairn.server.proofs.ProofsFace;
+import dev.cairn.server.rekorv1.ApiErrors;
 import dev.cairn.server.rekorv1.RekorV1Face;
 import dev.cairn.server.rekorv2.RekorFace;
 import dev.cairn.server.search.SearchFace;
@@ -99,25 +101,32 @@ public final class LogServer {
                 submissions,
                 meters,
                 executor);
-        Optional<RekorV1Face> rekorV1 =
-                settings.rekorV1().map(face -> new RekorV1Face(log, face, bodies, submissions, meters, executor));
+        // Each has its own budget, so that slow readers of one do not take the others'.
+        LongAnswers tileAnswers = longAnswers(new PlainErrors());
+        LongAnswers searchAnswers = longAnswers(new JsonErrors());
+        LongAnswers rekorV1Answers = longAnswers(new ApiErrors());
+        Optional<RekorV1Face> rekorV1 = settings.rekorV1()
+                .map(face -> new RekorV1Face(log, face, bodies, rekorV1Answers, submissions, meters, executor));
         Optional<AddFace> add =
                 settings.addEnabled() ? Optional.of(new AddFace(bodies, submissions, executor)) : Optional.empty();
         Readiness readiness = new Readiness(log, settings.logKey(), submissions, limits);
         OpsFace ops = new OpsFace(log, settings.logKey(), settings.addEnabled(), readiness, registry);
-        Budget memory = new Budget(LongAnswers.MAX_BYTES, Budget.UNSENT);
         return new Router(
                 log,
-                new TilesFace(log, new LongAnswers(memory, new PlainErrors())),
+                new TilesFace(log, tileAnswers),
                 rekorV1,
                 rekor,
                 add,
                 new ProofsFace(log),
-                new SearchFace(log, new LongAnswers(memory, new JsonErrors())),
+                new SearchFace(log, searchAnswers),
                 streams,
                 ops,
                 bodies,
                 meters);
+    }
+
+    private static LongAnswers longAnswers(ErrorDialect errors) {
+        return new LongAnswers(new Budget(LongAnswers.MAX_BYTES, Budget.UNSENT), errors);
     }
 
     private static org.apache.pekko.http.javadsl.settings.ServerSettings httpSettings(ActorSystem<?> system) {

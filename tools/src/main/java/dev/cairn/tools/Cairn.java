@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
             "2:the command line or cairn.conf is wrong",
             "3:it could not be done or found out",
         },
-        footerHeading = "%nExamples:%n",
         footer = {
+            "%nExamples:",
             "  cairn serve --dev                      a log to try things with, on http://127.0.0.1:3000",
             "  cairn init --data DIR --origin NAME    make a log",
             "  cairn serve --data DIR                 run it",

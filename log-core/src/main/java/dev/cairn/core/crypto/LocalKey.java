@@ -152,16 +152,17 @@ public final class LocalKey implements SigningKey {
             Ed25519.signPrehash(secret, 0, raw, 0, new byte[0], digest, 0, signature, 0);
             return signature;
         };
-        MessageSigner pure;
+        MessageSigner portable = message -> {
+            byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+            Ed25519.sign(secret, 0, raw, 0, message, 0, message.length, signature, 0);
+            return signature;
+        };
+        MessageSigner pure = portable;
         if (provider.isNative()) {
             PrivateKey key = decode(provider, "Ed25519", pkcs8);
-            pure = message -> sign(provider.signature("Ed25519"), key, message);
-        } else {
-            pure = message -> {
-                byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-                Ed25519.sign(secret, 0, raw, 0, message, 0, message.length, signature, 0);
-                return signature;
-            };
+            pure = message -> message.length <= VerificationKey.MAX_NATIVE_ED25519_MESSAGE
+                    ? sign(provider.signature("Ed25519"), key, message)
+                    : portable.sign(message);
         }
         return new LocalKey(pkcs8, publicKey, prehashed, pure);
     }

@@ -23,6 +23,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 public final class VerificationKey {
     private static final String OBJECT = "public key";
     private static final int ED25519_SIGNATURE_BYTES = 64;
+    // ACCP holds the message in a buffer of this length, and throws beyond it.
+    static final int MAX_NATIVE_ED25519_MESSAGE = 1 << 20;
     private static final byte[] NO_CONTEXT = {};
 
     @FunctionalInterface
@@ -117,7 +119,10 @@ public final class VerificationKey {
         MessageVerifier pure;
         if (provider.isNative()) {
             PublicKey key = decode(provider, "Ed25519", der);
-            pure = (message, signature) -> verify(provider.signature("Ed25519"), key, message, signature);
+            pure = (message, signature) -> message.length <= MAX_NATIVE_ED25519_MESSAGE
+                    ? verify(provider.signature("Ed25519"), key, message, signature)
+                    : signature.length == ED25519_SIGNATURE_BYTES
+                            && Ed25519.verify(signature, 0, raw, 0, message, 0, message.length);
         } else {
             pure = (message, signature) -> signature.length == ED25519_SIGNATURE_BYTES
                     && Ed25519.verify(signature, 0, raw, 0, message, 0, message.length);

@@ -138,4 +138,17 @@ class Ed25519Test {
     void refusesOtherSubjectPublicKeyInfos(String rule, String spki) {
         assertThrows(MalformedException.class, () -> VerificationKey.fromSpki(hex(spki)));
     }
+
+    /** The native provider takes no message above 1 MiB. */
+    @Test
+    void aLongMessageIsSignedAndVerified() {
+        LocalKey key = LocalKey.generate(KeyType.ED25519);
+        for (int length : new int[] {1 << 20, (1 << 20) + 1, 3 << 20}) {
+            byte[] message = new byte[length];
+            byte[] signature = key.sign(message);
+            assertTrue(key.publicKey().verifyMessage(message, signature));
+            message[length - 1] = 1;
+            assertFalse(key.publicKey().verifyMessage(message, signature));
+        }
+    }
 }

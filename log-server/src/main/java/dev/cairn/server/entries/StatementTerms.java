@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
  * <a href="https://github.com/in-toto/attestation/tree/main/spec">in-toto attestation framework</a>, SLSA provenance
  * <a href="https://slsa.dev/spec/v0.2/provenance">v0.2</a> and <a href="https://slsa.dev/spec/v1.0/provenance">v1</a>.
  *
- * <p>Read token by token. A statement gives at most {@value #MAX_TERMS} terms, the first in its own order; a term of more than
+ * <p>Read token by token. A statement gives at most {@value #MAX_TERMS} terms: its predicate type, its subjects in their order, then what was used; a term of more than
  * {@value #MAX_TERM_BYTES} bytes is left out.
  */
 public final class StatementTerms {
     /** The most terms of one statement. */
-    public static final int MAX_TERMS = Supplement.MAX_INDEX_KEYS;
+    public static final int MAX_TERMS = Supplement.MAX_INDEX_KEYS - 1;
 
     /** The longest term, in bytes of UTF-8. */
     public static final int MAX_TERM_BYTES = 512;
@@ -47,6 +47,7 @@ public final class StatementTerms {
 
     private final JsonParser json;
     private final Set<IndexKey> terms = new LinkedHashSet<>();
+    private final Set<IndexKey> used = new LinkedHashSet<>(); // by a build: after all the others
     private boolean isStatement;
 
     private StatementTerms(JsonParser json) {
@@ -69,11 +70,20 @@ public final class StatementTerms {
             try (JsonParser parser = JSON.createParser(text.toString())) {
                 StatementTerms reader = new StatementTerms(parser);
                 reader.statement();
-                return reader.isStatement ? List.copyOf(reader.terms) : List.of();
+                return reader.isStatement ? reader.all() : List.of();
             }
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    private List<IndexKey> all() {
+        for (IndexKey term : used) {
+            if (terms.size() < MAX_TERMS) {
+                terms.add(term);
+            }
+        }
+        return List.copyOf(terms);
     }
 
     private void statement() throws IOException {
@@ -81,7 +91,7 @@ public final class StatementTerms {
         members(member -> {
             switch (member) {
                 case "_type" -> isStatement = text().startsWith(STATEMENT);
-                case "predicateType" -> add(IndexKey.Type.PREDICATE_TYPE, text());
+                case "predicateType" -> add(terms, IndexKey.Type.PREDICATE_TYPE, text());
                 case "subject" -> elements(this::resource);
                 case "predicate" -> members(this::predicate);
                 default -> json.skipChildren();
@@ -94,11 +104,11 @@ public final class StatementTerms {
 
     private void predicate(String member) throws IOException {
         switch (member) {
-            case "materials", "resolvedDependencies" -> elements(this::digests);
+            case "materials", "resolvedDependencies" -> elements(of -> digests(of, used));
             case "buildDefinition" ->
                 members(inner -> {
                     if (inner.equals("resolvedDependencies")) {
-                        elements(this::digests);
+                        elements(of -> digests(of, used));
                     } else {
                         json.skipChildren();
                     }
@@ -109,19 +119,19 @@ public final class StatementTerms {
 
     private void resource(String member) throws IOException {
         if (member.equals("name")) {
-            add(IndexKey.Type.SUBJECT, text());
+            add(terms, IndexKey.Type.SUBJECT, text());
         } else {
-            digests(member);
+            digests(member, terms);
         }
     }
 
-    private void digests(String member) throws IOException {
+    private void digests(String member, Set<IndexKey> to) throws IOException {
         if (member.equals("digest")) {
             members(algorithm -> {
                 String digest = text();
                 if (ALGORITHM.matcher(algorithm).matches()
                         && DIGEST.matcher(digest).matches()) {
-                    add(IndexKey.Type.HASH, algorithm + ":" + digest);
+                    add(to, IndexKey.Type.HASH, algorithm + ":" + digest);
                 }
             });
         } else {
@@ -162,14 +172,14 @@ public final class StatementTerms {
         return "";
     }
 
-    private void add(IndexKey.Type type, String term) {
+    private static void add(Set<IndexKey> to, IndexKey.Type type, String term) {
         // A character is at least one byte: a long text is not encoded to be measured.
         if (!term.isEmpty()
-                && terms.size() < MAX_TERMS
+                && (to.size() < MAX_TERMS || type == IndexKey.Type.PREDICATE_TYPE)
                 && term.length() <= MAX_TERM_BYTES
                 && StandardCharsets.UTF_8.newEncoder().canEncode(term)
                 && Bytes.ofUtf8(term).size() <= MAX_TERM_BYTES) {
-            terms.add(new IndexKey(type, term));
+            to.add(new IndexKey(type, term));
         }
     }
 }

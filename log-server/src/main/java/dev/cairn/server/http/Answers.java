@@ -24,7 +24,8 @@ public final class Answers {
     /** For what may change at any time: a cache asks before it gives its copy. */
     public static final HttpHeader NO_CACHE = header("Cache-Control", "no-cache");
 
-    private static final HttpHeader NO_STORE = header("Cache-Control", "no-store");
+    /** For what is no cache's business. */
+    public static final HttpHeader NO_STORE = header("Cache-Control", "no-store");
 
     private Answers() {}
 

@@ -17,6 +17,9 @@ public interface ErrorDialect {
     /** The body was not read. */
     HttpResponse refused(Refusal refusal);
 
+    /** 503, for a reason that passes, and when to come back. */
+    HttpResponse busy(String reason);
+
     /** 503: the log does not run at the moment. */
     HttpResponse unavailable();
 

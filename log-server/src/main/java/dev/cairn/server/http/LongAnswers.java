@@ -23,13 +23,13 @@ public final class LongAnswers {
     private static final int PIECE = 65_536;
 
     private final Budget memory;
-    private final ReasonErrors errors;
+    private final ErrorDialect errors;
 
     /**
      * @param memory in bytes; {@link #MAX_BYTES}, which all that answer at length share
      * @param errors how a refusal is written
      */
-    public LongAnswers(Budget memory, ReasonErrors errors) {
+    public LongAnswers(Budget memory, ErrorDialect errors) {
         this.memory = memory;
         this.errors = errors;
     }

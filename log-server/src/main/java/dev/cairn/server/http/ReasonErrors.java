@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Errors that are a status and a reason in words. How the reason is written is what tells their dialects apart. */
-public abstract class ReasonErrors implements ErrorDialect {
+abstract class ReasonErrors implements ErrorDialect {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /** An error with its reason. */
     abstract HttpResponse of(int status, String reason);
 
-    /** 503, and when to come back. */
+    @Override
     public final HttpResponse busy(String reason) {
         return of(503, reason).addHeader(Answers.retryAfter(RETRY_AFTER));
     }

@@ -29,10 +29,13 @@ public final class ApiErrors implements ErrorDialect {
     }
 
     @Override
+    public HttpResponse busy(String reason) {
+        return ApiError.of(503, reason).response().addHeader(Answers.retryAfter(RETRY_AFTER));
+    }
+
+    @Override
     public HttpResponse unavailable() {
-        return ApiError.of(503, "the log is not available; retry")
-                .response()
-                .addHeader(Answers.retryAfter(RETRY_AFTER));
+        return busy("the log is not available; retry");
     }
 
     @Override

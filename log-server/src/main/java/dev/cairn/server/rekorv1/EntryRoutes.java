@@ -8,6 +8,7 @@ import dev.cairn.core.sequencer.PublishedCheckpoint;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.LongAnswers.Room;
 import dev.cairn.server.http.QueryParameters;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.http.Submissions;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** What is below {@code /api/v1/log/entries}: submission, and entries by index, by ID and in numbers. */
 final class EntryRoutes {
     private static final String PATH = "/api/v1/log/entries/";
+    private static final List<HttpHeader> NO_STORE = List.of(Answers.NO_STORE);
 
     private final TreeKey key;
     private final ProposedEntryReader reader;
@@ -97,30 +100,30 @@ final class EntryRoutes {
     }
 
     /** {@code GET log/entries?logIndex=}. */
-    HttpResponse byIndex(Request request, PublishedCheckpoint latest) throws ApiError {
+    HttpResponse byIndex(Request request, PublishedCheckpoint latest, Room room) throws ApiError {
         OptionalLong index = Parameters.of(request).number("logIndex", 0);
         if (index.isEmpty()) {
             throw ApiError.required("logIndex", "query");
         }
-        return one(entries.at(index.getAsLong(), latest));
+        return one(entries.at(index.getAsLong(), latest), room);
     }
 
     /** {@code GET log/entries/{entryUUID}}. */
-    HttpResponse byId(String text, PublishedCheckpoint latest) throws ApiError {
+    HttpResponse byId(String text, PublishedCheckpoint latest, Room room) throws ApiError {
         if (!EntryId.matches(text)) {
             throw ApiError.pattern("entryUUID", "path", EntryId.PATTERN);
         }
-        return one(entries.withId(id(text), latest));
+        return one(entries.withId(id(text), latest), room);
     }
 
-    private HttpResponse one(Optional<LogEntryWriter.Written> entry) {
+    private HttpResponse one(Optional<LogEntryWriter.Written> entry, Room room) {
         // Without a body, as the reference.
-        return entry.map(found -> Answers.of(200, Answers.JSON, entries.json(found)))
+        return entry.map(found -> room.answer(Answers.JSON, entries.json(found), NO_STORE))
                 .orElseGet(() -> Answers.of(404, Answers.JSON, new byte[0]));
     }
 
     /** {@code POST log/entries/retrieve}. What is not there is left out. */
-    HttpResponse retrieve(byte[] body, PublishedCheckpoint latest) throws ApiError {
+    HttpResponse retrieve(byte[] body, PublishedCheckpoint latest, Room room) throws ApiError {
         RetrieveQuery query = RetrieveQuery.read(body);
         List<LogEntryWriter.Written> found = new ArrayList<>();
         for (String id : query.entryIds()) {
@@ -133,7 +136,7 @@ final class EntryRoutes {
         for (long index : query.indices()) {
             entries.at(index, latest).ifPresent(found::add);
         }
-        return Answers.of(200, Answers.JSON, entries.json(found));
+        return room.answer(Answers.JSON, entries.json(found), NO_STORE);
     }
 
     private static EntryId id(String text) throws ApiError {
@@ -146,6 +149,9 @@ final class EntryRoutes {
 
     /** The parameters of a query, as the reference reads them. */
     record Parameters(QueryParameters query) {
+        // Of ASCII digits: Java would read those of other scripts too.
+        private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+
         static Parameters of(Request request) throws ApiError {
             try {
                 return new Parameters(QueryParameters.tolerant(request.query()));
@@ -161,6 +167,9 @@ final class EntryRoutes {
             }
             long value;
             try {
+                if (!NUMBER.matcher(text.get()).matches()) {
+                    throw new NumberFormatException(text.get());
+                }
                 value = Long.parseLong(text.get());
             } catch (NumberFormatException e) {
                 throw ApiError.type(name, "query", "int64", text.get());

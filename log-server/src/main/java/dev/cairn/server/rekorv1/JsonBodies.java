@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** Bodies of queries as JSON objects. Members that are not known are passed over, as the reference does. */
 final class JsonBodies {
@@ -35,11 +37,16 @@ final class JsonBodies {
     static JsonNode object(String name, byte[] json) throws ApiError {
         JsonNode node;
         try {
-            node = JSON.readTree(json);
+            // Decoded here and not by the JSON parser, which would guess at UTF-16 and UTF-32.
+            node = JSON.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw unreadable(name, "it is not UTF-8");
         } catch (JsonProcessingException e) {
-            throw ApiError.of(400, "parsing " + name + " body from \"\" failed, because " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory can be read", e);
+            // Not in the parser's words, which name its classes.
+            throw unreadable(name, "it is not JSON, has a name twice, or is nested more than " + MAX_DEPTH + " deep");
         }
         if (node == null || node.isMissingNode() || node.isNull()) {
             throw ApiError.required(name, "body");
@@ -48,6 +55,10 @@ final class JsonBodies {
             throw ApiError.type(name, "body", "object", "");
         }
         return node;
+    }
+
+    private static ApiError unreadable(String name, String why) {
+        return ApiError.of(400, "parsing " + name + " body from \"\" failed, because " + why);
     }
 
     /** A value as JSON. */

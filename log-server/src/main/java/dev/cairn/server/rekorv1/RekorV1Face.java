@@ -1,10 +1,13 @@
 package dev.cairn.server.rekorv1;
 
+import dev.cairn.core.entry.Entry;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.PublishedCheckpoint;
 import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.HttpMeters;
+import dev.cairn.server.http.LongAnswers;
+import dev.cairn.server.http.LongAnswers.Room;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.http.Submissions;
 import java.util.Optional;
@@ -30,35 +33,46 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 public final class RekorV1Face {
     private static final String ENTRY = "log/entries/";
+    // As text, as JSON, and as it is put together.
+    private static final long ENTRY_ID_BYTES = 3 * 83;
 
     private final Log log;
     private final RekorV1Settings settings;
     private final Bodies bodies;
+    private final LongAnswers answers;
+    private final long entryBytes;
     private final EntryRoutes entries;
     private final TreeRoutes tree;
     private final ApiErrors errors = new ApiErrors();
 
-    /** A question to the published tree. */
+    /** A question to the published tree, and the memory for its answer. */
     private interface Question {
-        HttpResponse answer(Request request, PublishedCheckpoint latest) throws ApiError;
+        HttpResponse answer(Request request, PublishedCheckpoint latest, Room room) throws ApiError;
     }
 
     /** A question that comes in a body. */
     private interface BodyQuestion {
-        HttpResponse answer(byte[] body, PublishedCheckpoint latest) throws ApiError;
+        HttpResponse answer(byte[] body, PublishedCheckpoint latest, Room room) throws ApiError;
     }
 
-    /** @param executor where proofs are made */
+    /**
+     * @param answers within whose budget long answers are sent
+     * @param executor where proofs are made
+     */
     public RekorV1Face(
             Log log,
             RekorV1Settings settings,
             Bodies bodies,
+            LongAnswers answers,
             Submissions submissions,
             HttpMeters meters,
             Executor executor) {
         this.log = log;
         this.settings = settings;
         this.bodies = bodies;
+        this.answers = answers;
+        // What is read, and the answer with it in base64 and some more.
+        this.entryBytes = 3L * (Entry.MAX_BYTES + settings.maxAttestationBytes());
         this.entries = new EntryRoutes(settings, new Entries(log, settings.key()), submissions, meters, executor);
         this.tree = new TreeRoutes(log, settings.key());
     }
@@ -66,28 +80,31 @@ public final class RekorV1Face {
     /** What is at a path below {@code /api/v1/}. */
     public Optional<Endpoint> find(String path) {
         return switch (path) {
-            case "log" -> read("rekor-v1-log", (request, latest) -> tree.info(latest));
-            case "log/proof" -> read("rekor-v1-proof", tree::proof);
-            case "log/publicKey" -> read("rekor-v1-key", (request, latest) -> tree.publicKey(request));
+            case "log" -> read("rekor-v1-log", 0, (request, latest, room) -> tree.info(latest));
+            case "log/proof" -> read("rekor-v1-proof", 0, (request, latest, room) -> tree.proof(request, latest));
+            case "log/publicKey" -> read("rekor-v1-key", 0, (request, latest, room) -> tree.publicKey(request));
             case "log/entries" ->
                 Optional.of(new Endpoint("rekor-v1", Endpoint.Methods.BOTH, true, this::createOrFindByIndex));
             // sigstore-python sends the slash at the end.
-            case "log/entries/retrieve", "log/entries/retrieve/" -> submit("rekor-v1-retrieve", entries::retrieve);
-            case "index/retrieve", "index/retrieve/" -> submit("rekor-v1-index", tree::search);
+            case "log/entries/retrieve", "log/entries/retrieve/" ->
+                submit("rekor-v1-retrieve", RetrieveQuery.MAX_QUERIES * entryBytes, entries::retrieve);
+            case "index/retrieve", "index/retrieve/" ->
+                submit("rekor-v1-index", TreeRoutes.MAX_FOUND * ENTRY_ID_BYTES, tree::search);
             default ->
                 path.startsWith(ENTRY) && path.indexOf('/', ENTRY.length()) < 0 && path.length() > ENTRY.length()
                         ? read(
                                 "rekor-v1-entry",
-                                (request, latest) -> entries.byId(path.substring(ENTRY.length()), latest))
+                                entryBytes,
+                                (request, latest, room) -> entries.byId(path.substring(ENTRY.length()), latest, room))
                         : Optional.empty();
         };
     }
 
-    private Optional<Endpoint> read(String name, Question question) {
-        return Optional.of(Endpoint.read(name, request -> answer(request, question)));
+    private Optional<Endpoint> read(String name, long bytes, Question question) {
+        return Optional.of(Endpoint.read(name, request -> answer(request, bytes, question)));
     }
 
-    private Optional<Endpoint> submit(String name, BodyQuestion question) {
+    private Optional<Endpoint> submit(String name, long bytes, BodyQuestion question) {
         return Optional.of(new Endpoint(
                 name,
                 Endpoint.Methods.SUBMIT,
@@ -95,24 +112,24 @@ public final class RekorV1Face {
                 request -> body(
                         request,
                         body -> CompletableFuture.completedFuture(
-                                answer(request, (same, latest) -> question.answer(body, latest))))));
+                                answer(request, bytes, (same, latest, room) -> question.answer(body, latest, room))))));
     }
 
     private CompletionStage<HttpResponse> createOrFindByIndex(Request request) {
         return request.method().equals("POST")
                 ? body(request, entries::create)
-                : CompletableFuture.completedFuture(answer(request, entries::byIndex));
+                : CompletableFuture.completedFuture(answer(request, entryBytes, entries::byIndex));
     }
 
-    private HttpResponse answer(Request request, Question question) {
+    private HttpResponse answer(Request request, long bytes, Question question) {
         return log.latest()
-                .map(latest -> {
+                .map(latest -> answers.within(bytes, room -> {
                     try {
-                        return question.answer(request, latest);
+                        return question.answer(request, latest, room);
                     } catch (ApiError e) {
                         return e.response();
                     }
-                })
+                }))
                 .orElseGet(errors::unavailable);
     }
 

@@ -7,6 +7,7 @@ import dev.cairn.core.sequencer.PublishedCheckpoint;
 import dev.cairn.core.store.SearchPage;
 import dev.cairn.core.store.SearchQuery;
 import dev.cairn.server.http.Answers;
+import dev.cairn.server.http.LongAnswers.Room;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.trees.Prover;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class TreeRoutes {
     private static final ContentType PEM =
             ContentTypes.create(MediaTypes.customBinary("application", "x-pem-file", true, Map.of(), true));
     // The reference pages no answer; /api/search does.
-    private static final int MAX_FOUND = 10_000;
+    static final int MAX_FOUND = 10_000;
     private static final int MAX_STEPS = 100_000;
 
     private final Log log;
@@ -97,16 +98,17 @@ final class TreeRoutes {
     }
 
     /** {@code POST index/retrieve}: entry IDs, oldest first. */
-    HttpResponse search(byte[] body, PublishedCheckpoint latest) throws ApiError {
+    HttpResponse search(byte[] body, PublishedCheckpoint latest, Room room) throws ApiError {
         IndexQuery query = IndexQuery.read(body);
         List<Long> found = query.keys().isEmpty() ? List.of() : find(query, latest.size());
-        return Answers.of(200, Answers.JSON, LogEntryWriter.write(json -> {
+        byte[] ids = LogEntryWriter.write(json -> {
             json.writeStartArray();
             for (long index : found) {
                 json.writeString(EntryId.of(key.treeId(), latest.leafHash(index)));
             }
             json.writeEndArray();
-        }));
+        });
+        return room.answer(Answers.JSON, ids, List.of(Answers.NO_STORE));
     }
 
     private List<Long> find(IndexQuery query, long size) throws ApiError {

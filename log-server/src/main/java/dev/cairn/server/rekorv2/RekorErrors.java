@@ -12,6 +12,7 @@ public final class RekorErrors implements ErrorDialect {
 
     private static final int INVALID_ARGUMENT = 3;
     private static final int DEADLINE_EXCEEDED = 4;
+    private static final int UNAVAILABLE = 14;
 
     static HttpResponse of(RekorError error) {
         return Answers.of(error.httpStatus(), Answers.JSON, error.body());
@@ -36,6 +37,11 @@ public final class RekorErrors implements ErrorDialect {
             case TOO_SLOW -> of(new RekorError(refusal.status(), DEADLINE_EXCEEDED, refusal.reason()));
             case CUT_OFF -> of(new RekorError(refusal.status(), INVALID_ARGUMENT, refusal.reason()));
         };
+    }
+
+    @Override
+    public HttpResponse busy(String reason) {
+        return of(new RekorError(503, UNAVAILABLE, reason)).addHeader(Answers.retryAfter(RETRY_AFTER));
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class SearchFace {
     public static final String PATH = "api/search";
 
     // A page of which the bodies are longer ends before its limit.
-    private static final int MAX_BODY_BYTES = 4 << 20;
+    private static final int MAX_BODY_BYTES = 1 << 20;
     // The bodies, and the answer with them in base64.
     private static final int MAX_ANSWER_BYTES = 3 * MAX_BODY_BYTES;
     // A few tens of milliseconds of a thread.

@@ -57,7 +57,7 @@ public final class StreamFace {
             // A stream that has ended has ended for a reason, and the next request had better come to another server.
             Connection.create("close"));
     // Shorter than the time after which anything on the way takes a silent connection for a dead one.
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final ByteString COMMENT = ByteString.fromString(":\n\n");
     private static final ByteString BEGINNING = ByteString.fromString("retry: 2000\n\n");
 

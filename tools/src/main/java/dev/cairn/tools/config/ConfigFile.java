@@ -142,7 +142,7 @@ public final class ConfigFile {
             return Optional.empty();
         }
         long treeId = number("rekor-v1.tree-id", 0, Long.MAX_VALUE);
-        int maxAttestationBytes = (int) bytes("rekor-v1.max-attestation-bytes", 0, 1 << 22);
+        int maxAttestationBytes = (int) bytes("rekor-v1.max-attestation-bytes", 0, 1 << 20);
         return Optional.of(new CairnConfig.RekorV1(
                 treeId == 0 ? OptionalLong.empty() : OptionalLong.of(treeId), maxAttestationBytes));
     }
