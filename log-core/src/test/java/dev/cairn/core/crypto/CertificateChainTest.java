@@ -26,9 +26,11 @@ class CertificateChainTest {
     private static final byte[] CA = constraints(HexFormat.of().parseHex("30030101ff"));
     private static final byte[] CA_OF_LEAVES = constraints(HexFormat.of().parseHex("30060101ff020100"));
     private static final byte[] NO_CA = constraints(HexFormat.of().parseHex("3000"));
-    private static final byte[] SIGNS_CERTIFICATES = critical("551d0f", HexFormat.of().parseHex("03020204"));
+    private static final byte[] SIGNS_CERTIFICATES =
+            critical("551d0f", HexFormat.of().parseHex("03020204"));
     private static final byte[] SIGNS_DATA = critical("551d0f", HexFormat.of().parseHex("03020780"));
-    private static final byte[] NAME_CONSTRAINTS = critical("551d1e", HexFormat.of().parseHex("3000"));
+    private static final byte[] NAME_CONSTRAINTS =
+            critical("551d1e", HexFormat.of().parseHex("3000"));
 
     @ParameterizedTest
     @EnumSource(
@@ -36,12 +38,11 @@ class CertificateChainTest {
             names = {"ECDSA_P256", "ECDSA_P384", "ED25519"})
     void leadsFromTheRootByWayOfTheOthersInAnyOrder(KeyType type) throws Exception {
         LocalKey key = LocalKey.generate(type);
-        byte[] algorithm =
-                switch (type) {
-                    case ED25519 -> ED25519;
-                    case ECDSA_P384 -> HexFormat.of().parseHex("300a06082a8648ce3d040303");
-                    default -> ECDSA_SHA256;
-                };
+        byte[] algorithm = switch (type) {
+            case ED25519 -> ED25519;
+            case ECDSA_P384 -> HexFormat.of().parseHex("300a06082a8648ce3d040303");
+            default -> ECDSA_SHA256;
+        };
         X509Certificate root = certificate("root", key, "root", key, algorithm, CA, SIGNS_CERTIFICATES);
         X509Certificate upper = certificate("upper", key, "root", key, algorithm, CA, SIGNS_CERTIFICATES);
         X509Certificate lower = certificate("lower", key, "upper", key, algorithm, CA_OF_LEAVES);
@@ -62,8 +63,7 @@ class CertificateChainTest {
     void aCertificateNeedsNoExtensionsUnlessItIsAnAuthority() throws Exception {
         X509Certificate root = certificate("root", ROOT, "root", ROOT, ECDSA_SHA256, CA);
         CertificateChain.verify(List.of(leaf("root", ROOT, ECDSA_SHA256), root));
-        assertNoPath(
-                leaf("root", ROOT, ECDSA_SHA256), certificate("root", ROOT, "root", ROOT, ECDSA_SHA256));
+        assertNoPath(leaf("root", ROOT, ECDSA_SHA256), certificate("root", ROOT, "root", ROOT, ECDSA_SHA256));
     }
 
     @Test
@@ -164,9 +164,6 @@ class CertificateChainTest {
 
     private static byte[] critical(String oid, byte[] value) {
         return der(
-                0x30,
-                der(0x06, HexFormat.of().parseHex(oid)),
-                der(0x01, new byte[] {(byte) 0xff}),
-                der(0x04, value));
+                0x30, der(0x06, HexFormat.of().parseHex(oid)), der(0x01, new byte[] {(byte) 0xff}), der(0x04, value));
     }
 }

@@ -233,8 +233,8 @@ class PgpSignerTest {
         verify(primary);
         aboutPrimary.add(revocation);
         Packet signature = signature(primary, SIGNED);
-        MalformedException e = assertThrows(MalformedException.class, () -> keys().verify(
-                        DOCUMENT, PgpSignature.read(signatureBytes(signature))));
+        MalformedException e = assertThrows(
+                MalformedException.class, () -> keys().verify(DOCUMENT, PgpSignature.read(signatureBytes(signature))));
         assertEquals("more than 100 signatures to check", e.rule());
     }
 

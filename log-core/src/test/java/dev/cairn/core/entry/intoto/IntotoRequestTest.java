@@ -69,8 +69,7 @@ class IntotoRequestTest {
         List<IntotoSignature> signatures = List.of(signed("", P256));
         for (String hash : List.of("", HASH.substring(1), HASH + "0", HASH.replace('F', 'G'))) {
             assertRefused(
-                    "must be the 64 hexadecimal digits of SHA-256",
-                    new IntotoRequest(PAYLOAD, TYPE, signatures, hash));
+                    "must be the 64 hexadecimal digits of SHA-256", new IntotoRequest(PAYLOAD, TYPE, signatures, hash));
         }
     }
 
