@@ -95,9 +95,9 @@ public final class CertificateChain {
     }
 
     private static boolean isAuthority(X509Certificate issuer, int below) {
+        // Nine or more, whatever the certificate has.
         boolean[] usage = issuer.getKeyUsage();
-        return issuer.getBasicConstraints() >= below
-                && (usage == null || (usage.length > KEY_CERT_SIGN && usage[KEY_CERT_SIGN]));
+        return issuer.getBasicConstraints() >= below && (usage == null || usage[KEY_CERT_SIGN]);
     }
 
     private static boolean signed(X509Certificate issuer, X509Certificate subject) {

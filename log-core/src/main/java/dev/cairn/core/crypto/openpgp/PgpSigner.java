@@ -86,8 +86,7 @@ final class PgpSigner {
         });
         for (PGPSignature signature : embedded) {
             if (signature.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING
-                    && check()
-                    && BouncyPackets.verifies(signature, key, () -> signature.verifyCertification(primary, key))) {
+                    && verifies(signature, key, () -> signature.verifyCertification(primary, key))) {
                 return true;
             }
         }
@@ -133,14 +132,15 @@ final class PgpSigner {
     }
 
     private boolean verifies(PGPSignature signature, BouncyPackets.Step<Boolean> test) throws MalformedException {
-        return check() && BouncyPackets.verifies(signature, primary, test);
+        return verifies(signature, primary, test);
     }
 
-    private boolean check() throws MalformedException {
+    private boolean verifies(PGPSignature signature, PGPPublicKey key, BouncyPackets.Step<Boolean> test)
+            throws MalformedException {
         if (++checks > MAX_CHECKS) {
             throw new MalformedException("PGP public key", "more than " + MAX_CHECKS + " signatures to check");
         }
-        return true;
+        return BouncyPackets.verifies(signature, key, test);
     }
 
     private static void require(boolean holds, String rule) throws VerificationException {
