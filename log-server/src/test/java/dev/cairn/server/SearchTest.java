@@ -1,7 +1,6 @@
 package dev.cairn.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -236,12 +235,14 @@ class SearchTest {
     @Test
     void thePageOfLongEntriesEndsBeforeItsLimit() throws Exception {
         JsonNode first = search("subject=long&limit=1000");
-        assertEquals((4 << 20) / 65_000, first.get("entries").size());
+        assertEquals((1 << 20) / 65_000, first.get("entries").size());
         assertEquals(SIZE - 1, indices(first).get(0));
-        JsonNode second =
-                search("subject=long&limit=1000&cursor=" + first.get("next").asText());
-        assertEquals(LONG, first.get("entries").size() + second.get("entries").size());
-        assertFalse(second.has("next"));
+        int count = first.get("entries").size();
+        for (JsonNode page = first; page.has("next"); ) {
+            page = search("subject=long&limit=1000&cursor=" + page.get("next").asText());
+            count += page.get("entries").size();
+        }
+        assertEquals(LONG, count);
     }
 
     @ParameterizedTest(name = "{0}")
