@@ -90,7 +90,7 @@ public final class SearchRun {
 
     private void run(Path folder, Path plain) throws Exception {
         try (LogEngine indexed = CoreRun.start(folder, ORIGIN, LogServer.tuning(ConfigFactory.defaultReference()))) {
-            try (LogEngine other = CoreRun.start(plain, ORIGIN, ConfigFactory.empty())) {
+            try (LogEngine other = CoreRun.start(plain, ORIGIN, LogServer.tuning(ConfigFactory.defaultReference()))) {
                 append(indexed.log(), other.log());
             }
             VerifierKey key = VerifierKey.parse(

@@ -52,11 +52,6 @@ final class ApiError extends Exception {
         return new ApiError(UNPROCESSABLE, 603, name + " in " + in + " should be at most " + length + " chars long");
     }
 
-    /** A text that is too short. */
-    static ApiError tooShort(String name, String in, int length) {
-        return new ApiError(UNPROCESSABLE, 604, name + " in " + in + " should be at least " + length + " chars long");
-    }
-
     /** A text that does not have the form of the schema. */
     static ApiError pattern(String name, String in, String pattern) {
         return new ApiError(UNPROCESSABLE, 605, name + " in " + in + " should match '" + pattern + "'");

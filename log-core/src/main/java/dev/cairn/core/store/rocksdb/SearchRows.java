@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -51,8 +53,15 @@ final class SearchRows implements AutoCloseable {
         }
         List<Posting> sorted = new ArrayList<>(postings.values());
         sorted.sort((a, b) -> Arrays.compareUnsigned(a.prefix, b.prefix));
-        for (Posting posting : sorted) {
-            write.put(family, Keys.search(posting.prefix, posting.indices.get(0)), further(posting.indices));
+        for (int i = 0; i < sorted.size(); i++) {
+            Posting posting = sorted.get(i);
+            if (i + 1 < sorted.size() && Arrays.equals(posting.prefix, sorted.get(i + 1).prefix)) {
+                // Two terms of one hash share their rows: a second row with the same first index would replace the
+                // first.
+                sorted.get(i + 1).add(posting);
+            } else {
+                write.put(family, Keys.search(posting.prefix, posting.indices.get(0)), further(posting.indices));
+            }
         }
     }
 
@@ -75,6 +84,13 @@ final class SearchRows implements AutoCloseable {
 
         Posting(byte[] prefix) {
             this.prefix = prefix;
+        }
+
+        void add(Posting other) {
+            SortedSet<Long> both = new TreeSet<>(indices);
+            both.addAll(other.indices);
+            indices.clear();
+            indices.addAll(both);
         }
     }
 
