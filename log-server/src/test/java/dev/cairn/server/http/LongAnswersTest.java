@@ -127,16 +127,19 @@ class LongAnswersTest {
         Budget memory = new Budget(2 * LONG, Duration.ofMillis(1));
         LongAnswers answers = new LongAnswers(memory, new PlainErrors());
         HttpResponse late = answer(answers, LONG);
+        awaitInUse(0, memory);
+        HttpResponse later = answer(answers, LONG);
+        awaitInUse(0, memory);
         HttpResponse tooLate = answer(answers, LONG);
         awaitInUse(0, memory);
-        try (InputStream in = open(late)) {
-            assertEquals(0, in.read());
-            assertEquals(LONG, memory.inUse());
-            Budget.Share others = memory.take(LONG).orElseThrow();
+        try (InputStream first = open(late);
+                InputStream second = open(later)) {
+            assertEquals(0, first.read());
+            assertEquals(0, second.read());
+            assertEquals(2 * LONG, memory.inUse());
             try (InputStream none = open(tooLate)) {
                 assertThrows(IOException.class, none::readAllBytes, "there is no room for it");
             }
-            others.returnUnused();
         }
         awaitInUse(0, memory);
     }
