@@ -1,0 +1,26 @@
+package dev.cairn.ca.http;
+
+import dev.cairn.core.Bytes;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request.
+ *
+ * @param path as sent: not decoded, without the query
+ * @param contentType the media type of the body in lower case, without parameters; {@code application/octet-stream} where none is given
+ * @param headers those that are asked for, by their names in lower case; of one that is there several times, the first
+ * @param body the whole body, not longer than the route takes
+ */
+public record Call(String path, String contentType, Map<String, String> headers, Bytes body) {
+    /** Copies the map. */
+    public Call {
+        headers = Map.copyOf(headers);
+    }
+
+    /** The value of a header. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+}
