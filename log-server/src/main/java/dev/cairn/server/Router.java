@@ -1,30 +1,19 @@
 package dev.cairn.server;
 
-import dev.cairn.core.sequencer.Log;
-import dev.cairn.core.sequencer.LogStatus;
-import dev.cairn.server.add.AddFace;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.ErrorDialect;
 import dev.cairn.server.http.HttpMeters;
-import dev.cairn.server.http.JsonErrors;
+import dev.cairn.server.http.Mount;
 import dev.cairn.server.http.PlainErrors;
 import dev.cairn.server.http.Request;
-import dev.cairn.server.ops.OpsFace;
-import dev.cairn.server.proofs.ProofsFace;
-import dev.cairn.server.rekorv1.ApiErrors;
-import dev.cairn.server.rekorv1.RekorV1Face;
-import dev.cairn.server.rekorv2.RekorErrors;
-import dev.cairn.server.rekorv2.RekorFace;
-import dev.cairn.server.search.SearchFace;
-import dev.cairn.server.stream.StreamFace;
-import dev.cairn.server.tiles.TilesFace;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -32,11 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the face of a path, and gives every request an answer: also to methods that a path does not take, and to faults. */
+/** Finds what is at a path, and gives every request an answer: also to methods that a path does not take, and to faults. */
 final class Router {
     private static final Logger LOGGER = LoggerFactory.getLogger(Router.class);
-    private static final String REKOR_V1 = "/api/v1/";
-    private static final String REKOR_V2 = "/api/v2/";
     // A request that has no use for a body may have a short one, which is passed over.
     private static final int MAX_IDLE_BODY = 65_536;
 
@@ -46,43 +33,21 @@ final class Router {
     private static final HttpHeader ANY_HEADER = Answers.header("Access-Control-Allow-Headers", "*");
     private static final HttpHeader ONE_DAY = Answers.header("Access-Control-Max-Age", "86400");
 
-    private final Log log;
-    private final TilesFace tiles;
-    private final Optional<RekorV1Face> rekorV1;
-    private final RekorFace rekor;
-    private final Optional<AddFace> add;
-    private final ProofsFace proofs;
-    private final SearchFace search;
-    private final StreamFace streams;
-    private final OpsFace ops;
+    private final List<Mount> mounts;
+    private final BooleanSupplier running;
     private final Bodies bodies;
     private final HttpMeters meters;
     private final ErrorDialect plainErrors = new PlainErrors();
-    private final ErrorDialect rekorV1Errors = new ApiErrors();
-    private final ErrorDialect rekorErrors = new RekorErrors();
-    private final ErrorDialect jsonErrors = new JsonErrors();
 
-    Router(
-            Log log,
-            TilesFace tiles,
-            Optional<RekorV1Face> rekorV1,
-            RekorFace rekor,
-            Optional<AddFace> add,
-            ProofsFace proofs,
-            SearchFace search,
-            StreamFace streams,
-            OpsFace ops,
-            Bodies bodies,
-            HttpMeters meters) {
-        this.log = log;
-        this.tiles = tiles;
-        this.rekorV1 = rekorV1;
-        this.rekor = rekor;
-        this.add = add;
-        this.proofs = proofs;
-        this.search = search;
-        this.streams = streams;
-        this.ops = ops;
+    /**
+     * A router.
+     *
+     * @param mounts asked in this order
+     * @param running whether what they serve runs; if it does not, a fault is answered 503
+     */
+    Router(List<Mount> mounts, BooleanSupplier running, Bodies bodies, HttpMeters meters) {
+        this.mounts = List.copyOf(mounts);
+        this.running = running;
         this.bodies = bodies;
         this.meters = meters;
     }
@@ -112,39 +77,23 @@ final class Router {
     }
 
     private Optional<Endpoint> find(String path) {
-        if (path.startsWith(REKOR_V2)) {
-            String rest = path.substring(REKOR_V2.length());
-            Optional<Endpoint> entries = rekor.find(rest);
-            return entries.isPresent() ? entries : tiles.find(rest);
+        for (Mount mount : mounts) {
+            Optional<Endpoint> found = mount.find(path, bodies);
+            if (found.isPresent()) {
+                return found;
+            }
         }
-        if (path.startsWith(REKOR_V1)) {
-            String rest = path.substring(REKOR_V1.length());
-            return rekorV1.flatMap(face -> face.find(rest));
-        }
-        if (!path.startsWith("/")) {
-            return Optional.empty();
-        }
-        if (path.equals("/add")) {
-            return add.map(AddFace::endpoint);
-        }
-        String rest = path.substring(1);
-        return tiles.find(rest)
-                .or(() -> proofs.find(rest))
-                .or(() -> search.find(rest))
-                .or(() -> streams.find(rest))
-                .or(() -> ops.find(rest));
+        return Optional.empty();
     }
 
     private ErrorDialect errors(String path) {
-        if (path.startsWith(REKOR_V2)) {
-            return rekorErrors;
+        for (Mount mount : mounts) {
+            Optional<ErrorDialect> errors = mount.errors(path);
+            if (errors.isPresent()) {
+                return errors.get();
+            }
         }
-        if (path.startsWith(REKOR_V1)) {
-            return rekorV1Errors;
-        }
-        boolean json =
-                path.startsWith("/proof/") || path.startsWith("/api/entries/") || path.equals("/" + SearchFace.PATH);
-        return json ? jsonErrors : plainErrors;
+        return plainErrors;
     }
 
     private CompletionStage<HttpResponse> answer(Request request, Endpoint endpoint, ErrorDialect errors) {
@@ -174,8 +123,8 @@ final class Router {
     }
 
     private HttpResponse fault(@Nullable Throwable failure, ErrorDialect errors) {
-        // The log may have stopped between the look at it and the reading of its store.
-        if (!(log.status() instanceof LogStatus.Running)) {
+        // A log may have stopped between the look at it and the reading of its store.
+        if (!running.getAsBoolean()) {
             return errors.unavailable();
         }
         Throwable cause =

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param permitted the algorithms that Rekor entries may be signed with
  * @param limits bounds of requests
  * @param rekorV1 the Rekor v1 face; empty where it is off
+ * @param tls a second port, with TLS; empty for none
  */
 public record ServerSettings(
         String host,
@@ -30,7 +31,8 @@ public record ServerSettings(
         DsseStorage dsseStorage,
         PermittedAlgorithms permitted,
         RequestLimits limits,
-        Optional<RekorV1Settings> rekorV1) {
+        Optional<RekorV1Settings> rekorV1,
+        Optional<TlsSettings> tls) {
     public ServerSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not in 0 to 65535");
@@ -48,6 +50,7 @@ public record ServerSettings(
                 DsseStorage.HASHEDREKORD,
                 PermittedAlgorithms.DEFAULT,
                 RequestLimits.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
     }
 }

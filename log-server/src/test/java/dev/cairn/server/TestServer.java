@@ -53,7 +53,8 @@ final class TestServer implements AutoCloseable {
                 defaults.dsseStorage(),
                 defaults.permitted(),
                 limits,
-                defaults.rekorV1());
+                defaults.rekorV1(),
+                defaults.tls());
     }
 
     /** The defaults and Rekor v1, with the key that {@code init} made. */
@@ -74,7 +75,8 @@ final class TestServer implements AutoCloseable {
                         base.permitted(),
                         duplicates,
                         base.limits().maxRequestBytes(),
-                        RekorV1Settings.DEFAULT_MAX_ATTESTATION_BYTES)));
+                        RekorV1Settings.DEFAULT_MAX_ATTESTATION_BYTES)),
+                base.tls());
     }
 
     /** Makes a log in the folder unless there is one. */

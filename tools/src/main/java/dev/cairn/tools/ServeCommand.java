@@ -170,7 +170,8 @@ final class ServeCommand implements Callable<Integer> {
                 config.dsseStorage(),
                 PermittedAlgorithms.DEFAULT,
                 config.requestLimits(),
-                rekorV1);
+                rekorV1,
+                Optional.empty());
     }
 
     private static Optional<RekorV1Settings> rekorV1(CairnConfig config, DataDirectory directory)

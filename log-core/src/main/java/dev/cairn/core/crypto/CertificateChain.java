@@ -100,6 +100,16 @@ public final class CertificateChain {
         return issuer.getBasicConstraints() >= below && (usage == null || usage[KEY_CERT_SIGN]);
     }
 
+    /**
+     * Whether one certificate issued another: an authority by its constraints, of the name that the other says, with the key that signed it.
+     * Times are not looked at, nor what the issuer's own issuer allows.
+     */
+    public static boolean isIssuedBy(X509Certificate issuer, X509Certificate subject) {
+        return issuer.getSubjectX500Principal().equals(subject.getIssuerX500Principal())
+                && isAuthority(issuer, 0)
+                && signed(issuer, subject);
+    }
+
     private static boolean signed(X509Certificate issuer, X509Certificate subject) {
         VerificationKey key;
         byte[] tbs;

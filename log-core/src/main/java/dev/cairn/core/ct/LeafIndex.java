@@ -14,9 +14,11 @@ public final class LeafIndex {
     /** The bytes of the extension. */
     public static final int BYTES = 8;
 
+    /** The bytes of the index in it: the last ones, big-endian. */
+    public static final int INDEX_BYTES = 5;
+
     private static final String OBJECT = "CT extensions";
     private static final int TYPE = 0;
-    private static final int INDEX_BYTES = 5;
 
     private LeafIndex() {}
 

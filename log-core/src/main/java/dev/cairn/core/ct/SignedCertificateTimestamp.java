@@ -51,9 +51,17 @@ public record SignedCertificateTimestamp(Bytes logId, long timestamp, Bytes exte
 
     /** The signature as TLS writes it: {@code 04 03 | signature<2>}. */
     public Bytes digitallySigned() {
-        ByteBuffer out = ByteBuffer.allocate(4 + signature.size());
-        out.put(SHA_256).put(ECDSA).putShort((short) signature.size()).put(signature.unsafeArray());
-        return Bytes.wrap(out.array());
+        return digitallySigned(signature);
+    }
+
+    /** An ECDSA signature over a SHA-256 digest, as TLS writes it (RFC 5246 section 4.7). */
+    public static Bytes digitallySigned(Bytes signature) {
+        return Bytes.wrap(ByteBuffer.allocate(4 + signature.size())
+                .put(SHA_256)
+                .put(ECDSA)
+                .putShort((short) signature.size())
+                .put(signature.unsafeArray())
+                .array());
     }
 
     /**

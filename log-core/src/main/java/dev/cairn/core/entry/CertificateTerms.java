@@ -18,12 +18,12 @@ import java.util.Set;
  * <p>Sources: RFC 5280 section 4.2.1.6 (subject alternative name),
  * <a href="https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md">Fulcio's OIDs</a>.
  */
-final class CertificateTerms {
+public final class CertificateTerms {
     /**
      * The most names of one certificate. A Fulcio certificate has one; without a bound, one entry of 64 KiB could bring twenty
      * thousand terms into the search index.
      */
-    static final int MAX_NAMES = 64;
+    public static final int MAX_NAMES = 64;
 
     private static final byte[] SUBJECT_ALTERNATIVE_NAME = {0x55, 0x1d, 0x11};
     private static final byte[] FULCIO_ISSUER_RAW = fulcio(1);
@@ -38,11 +38,8 @@ final class CertificateTerms {
     private final Bytes spki;
     private final Set<IndexKey> keys = new LinkedHashSet<>();
 
-    private CertificateTerms(String field, Bytes der) throws MalformedException {
+    private CertificateTerms(String field, DerReader tbs) throws MalformedException {
         this.field = field;
-        DerReader tbs = new DerReader(field, der.unsafeArray())
-                .enter(DerReader.SEQUENCE)
-                .enter(DerReader.SEQUENCE);
         if (tbs.tag() == 0xa0) {
             tbs.next(); // version
         }
@@ -66,17 +63,31 @@ final class CertificateTerms {
      * @throws MalformedException if it is not DER in the shape of a certificate, if a name is not in its alphabet, or if there are more
      *     than {@value #MAX_NAMES} names
      */
-    static CertificateTerms read(String field, Bytes der) throws MalformedException {
-        return new CertificateTerms(field, der);
+    public static CertificateTerms read(String field, Bytes der) throws MalformedException {
+        return new CertificateTerms(
+                field,
+                new DerReader(field, der.unsafeArray())
+                        .enter(DerReader.SEQUENCE)
+                        .enter(DerReader.SEQUENCE));
+    }
+
+    /**
+     * Reads a TBSCertificate.
+     *
+     * @param field where it stands, for error messages
+     * @throws MalformedException as {@link #read}
+     */
+    public static CertificateTerms readTbs(String field, Bytes tbs) throws MalformedException {
+        return new CertificateTerms(field, new DerReader(field, tbs.unsafeArray()).enter(DerReader.SEQUENCE));
     }
 
     /** The DER SubjectPublicKeyInfo. */
-    Bytes spki() {
+    public Bytes spki() {
         return spki;
     }
 
     /** The names and issuers, each once, in the order of the certificate. */
-    Set<IndexKey> keys() {
+    public Set<IndexKey> keys() {
         return keys;
     }
 

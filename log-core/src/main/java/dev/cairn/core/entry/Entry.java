@@ -2,6 +2,7 @@ package dev.cairn.core.entry;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.entry.ct.CtEntry;
 import dev.cairn.core.entry.dsse.DsseLeaf;
 import dev.cairn.core.entry.dsse.DsseV1Leaf;
 import dev.cairn.core.entry.hashedrekord.HashedRekordLeaf;
@@ -20,18 +21,22 @@ public final class Entry {
     /** The longest leaf: an entry bundle of tlog-tiles gives each entry a 16-bit length. */
     public static final int MAX_BYTES = 65_535;
 
+    private static final int INDEX_BYTES = 5;
+
     private final EntryKind kind;
     private final Bytes bytes;
     private final Hash leafHash;
     private final List<IndexKey> indexKeys;
     private final Supplement supplement;
+    private final int indexAt; // where in the bytes the index belongs; negative if nowhere, or if it is there
 
-    private Entry(EntryKind kind, Bytes bytes, List<IndexKey> leafKeys, Supplement supplement) {
+    private Entry(EntryKind kind, Bytes bytes, List<IndexKey> indexKeys, Supplement supplement, int indexAt) {
         this.kind = kind;
         this.bytes = bytes;
         this.leafHash = TreeHasher.local().leaf(bytes.unsafeArray());
-        this.indexKeys = joined(leafKeys, supplement.indexKeys());
+        this.indexKeys = indexKeys;
         this.supplement = supplement;
+        this.indexAt = indexAt;
     }
 
     private static List<IndexKey> joined(List<IndexKey> leafKeys, List<IndexKey> others) {
@@ -66,13 +71,14 @@ public final class Entry {
                 verified(kind, leaf, HashedRekordV1Leaf.read(leaf).indexKeys(), supplement);
             case DSSE_0_0_1 -> verified(kind, leaf, DsseV1Leaf.read(leaf).indexKeys(), supplement);
             case INTOTO_0_0_2 -> verified(kind, leaf, IntotoLeaf.read(leaf).indexKeys(), supplement);
+            case CT -> CtEntry.of(leaf, supplement);
             case REKORD_0_0_1 -> verified(kind, leaf, RekordLeaf.read(leaf).indexKeys(), supplement);
         };
     }
 
     /** {@link #verified(EntryKind, Bytes, List, Supplement)} with nothing beside the leaf. */
     public static Entry verified(EntryKind kind, Bytes leaf, List<IndexKey> leafKeys) {
-        return new Entry(kind, leaf, leafKeys, Supplement.NONE);
+        return verified(kind, leaf, leafKeys, Supplement.NONE);
     }
 
     /**
@@ -83,7 +89,32 @@ public final class Entry {
      * @param supplement what is kept beside the leaf
      */
     public static Entry verified(EntryKind kind, Bytes leaf, List<IndexKey> leafKeys, Supplement supplement) {
-        return new Entry(kind, leaf, leafKeys, supplement);
+        return new Entry(kind, leaf, joined(leafKeys, supplement.indexKeys()), supplement, -1);
+    }
+
+    /**
+     * As {@link #verified(EntryKind, Bytes, List, Supplement)}, for an entry whose bytes are to hold its index.
+     *
+     * @param indexAt where in the bytes the index belongs: five of them, big-endian
+     */
+    public static Entry awaitingIndex(
+            EntryKind kind, Bytes leaf, List<IndexKey> leafKeys, Supplement supplement, int indexAt) {
+        return new Entry(kind, leaf, joined(leafKeys, supplement.indexKeys()), supplement, indexAt);
+    }
+
+    /**
+     * The entry as it is logged at an index: this one, unless its bytes are to hold the index. Until then they hold zeros, and the leaf hash is
+     * that of the bytes with zeros.
+     */
+    public Entry at(long index) {
+        if (indexAt < 0) {
+            return this;
+        }
+        byte[] indexed = bytes.toArray();
+        for (int i = 0; i < INDEX_BYTES; i++) {
+            indexed[indexAt + i] = (byte) (index >> (8 * (INDEX_BYTES - 1 - i)));
+        }
+        return new Entry(kind, Bytes.wrap(indexed), indexKeys, supplement, -1);
     }
 
     /** The kind of leaf. */

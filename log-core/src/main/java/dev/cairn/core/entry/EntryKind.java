@@ -17,7 +17,9 @@ public enum EntryKind {
     /** Rekor v1 {@code intoto} 0.0.2. */
     INTOTO_0_0_2(5, "intoto", "0.0.2"),
     /** Rekor v1 {@code rekord} 0.0.1. */
-    REKORD_0_0_1(6, "rekord", "0.0.1");
+    REKORD_0_0_1(6, "rekord", "0.0.1"),
+    /** A certificate or precertificate: a leaf of RFC 6962, version 1. */
+    CT(7, "ct", "v1");
 
     private final byte code;
     private final String kindName;
@@ -34,7 +36,7 @@ public enum EntryKind {
         return code;
     }
 
-    /** The kind in Rekor's words, for example {@code hashedrekord}. */
+    /** The kind in Rekor's words, for example {@code hashedrekord}; {@code ct} for certificates, which Rekor does not know. */
     public String kindName() {
         return kindName;
     }

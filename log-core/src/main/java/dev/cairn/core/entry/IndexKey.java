@@ -34,7 +34,9 @@ public record IndexKey(Type type, String term) {
         /** The name of a subject of an in-toto statement. */
         SUBJECT(6),
         /** The predicate type of an in-toto statement. */
-        PREDICATE_TYPE(7);
+        PREDICATE_TYPE(7),
+        /** SHA-256, in hexadecimal, of what certificate transparency signs of a certificate. */
+        CERTIFICATE(8);
 
         private final byte code;
 

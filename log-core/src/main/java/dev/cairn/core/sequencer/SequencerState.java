@@ -7,6 +7,8 @@ import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
 import dev.cairn.core.sequencer.SequencerEvent.SequencerStarted;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +60,14 @@ public final class SequencerState {
         // A clock that went back must not make time in the log go back.
         Instant timestamp = now.isBefore(lastTimestamp) ? lastTimestamp : now;
         Frontier grown = frontier.copy();
-        for (Entry entry : entries) {
+        List<Entry> indexed = new ArrayList<>(entries.size());
+        for (Entry submitted : entries) {
+            Entry entry = submitted.at(grown.size());
             grown.append(entry.leafHash());
+            indexed.add(entry);
         }
-        EntriesSequenced event = new EntriesSequenced(term, size(), timestamp, List.copyOf(entries), grown.root());
+        EntriesSequenced event =
+                new EntriesSequenced(term, size(), timestamp, Collections.unmodifiableList(indexed), grown.root());
         return new Step(event, new SequencerState(term, grown, timestamp));
     }
 

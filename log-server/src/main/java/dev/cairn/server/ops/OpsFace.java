@@ -6,50 +6,35 @@ import dev.cairn.core.sequencer.PublishedCheckpoint;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Endpoint;
 import dev.cairn.server.http.Request;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Serves {@code /}, {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 public final class OpsFace {
-    private static final ContentType PROMETHEUS = prometheus();
-    private static final byte[] SERVING = "{\"status\":\"SERVING\"}\n".getBytes(StandardCharsets.UTF_8);
 
     private final Log log;
     private final VerifierKey logKey;
     private final boolean addEnabled;
     private final Readiness readiness;
-    private final PrometheusMeterRegistry registry;
 
     private final Endpoint home = Endpoint.read("home", this::home);
-    private final Endpoint healthz = Endpoint.read("healthz", request -> Answers.of(200, Answers.JSON, SERVING));
     private final Endpoint readyz = Endpoint.read("readyz", this::readyz);
-    private final Endpoint metrics = new Endpoint(
-            "metrics", Endpoint.Methods.READ, false, request -> CompletableFuture.completedFuture(metrics()));
 
     /** @param addEnabled whether the page at {@code /} names {@code /add} */
-    public OpsFace(
-            Log log, VerifierKey logKey, boolean addEnabled, Readiness readiness, PrometheusMeterRegistry registry) {
+    public OpsFace(Log log, VerifierKey logKey, boolean addEnabled, Readiness readiness) {
         this.log = log;
         this.logKey = logKey;
         this.addEnabled = addEnabled;
         this.readiness = readiness;
-        this.registry = registry;
     }
 
     /** What is at a path without its first slash. */
     public Optional<Endpoint> find(String path) {
         return switch (path) {
             case "" -> Optional.of(home);
-            case "healthz" -> Optional.of(healthz);
             case "readyz" -> Optional.of(readyz);
-            case "metrics" -> Optional.of(metrics);
             default -> Optional.empty();
         };
     }
@@ -85,18 +70,5 @@ public final class OpsFace {
     // The words put in here are Readiness's own, and need no escapes.
     private static byte[] status(String status) {
         return ("{\"status\":\"" + status + "\"}\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static ContentType prometheus() {
-        // In this order, as every other exporter writes it.
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("version", "0.0.4");
-        parameters.put("charset", "utf-8");
-        return Answers.text(parameters);
-    }
-
-    private HttpResponse metrics() {
-        byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
-        return Answers.of(200, PROMETHEUS, text);
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.core.entry.raw;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.ct.CtLeaf;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.Supplement;
@@ -19,7 +20,7 @@ public final class RawEntry {
      * The entry with these bytes.
      *
      * @throws MalformedException if there are none or more than {@link Entry#MAX_BYTES}, or if they begin as every canonical Rekor
-     *     entry does: those come in through the route that verifies their signatures
+     *     entry does or are a leaf of certificate transparency: those come in through the routes that verify them
      */
     public static Entry of(Bytes bytes) throws MalformedException {
         return of(bytes, Supplement.NONE);
@@ -40,6 +41,10 @@ public final class RawEntry {
             throw new MalformedException(
                     "entry",
                     "must not begin with {\"apiVersion\": as Rekor entries do, which are logged after verification");
+        }
+        if (CtLeaf.isLike(bytes)) {
+            throw new MalformedException(
+                    "entry", "must not be a leaf of certificate transparency, which is logged after verification");
         }
         return Entry.verified(EntryKind.RAW, bytes, List.of(), supplement);
     }
