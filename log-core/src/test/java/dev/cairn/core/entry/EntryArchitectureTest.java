@@ -22,6 +22,17 @@ class EntryArchitectureTest {
                 .resideOutsideOfPackage("dev.cairn.core.entry..")
                 .should()
                 .callMethod(Entry.class, "verified", EntryKind.class, Bytes.class, List.class)
+                .orShould()
+                .callMethod(Entry.class, "verified", EntryKind.class, Bytes.class, List.class, Supplement.class)
+                .orShould()
+                .callMethod(
+                        Entry.class,
+                        "awaitingIndex",
+                        EntryKind.class,
+                        Bytes.class,
+                        List.class,
+                        Supplement.class,
+                        int.class)
                 .check(CORE);
     }
 
@@ -38,6 +49,7 @@ class EntryArchitectureTest {
                         "dev.cairn.core",
                         "dev.cairn.core.entry..",
                         "dev.cairn.core.crypto..",
+                        "dev.cairn.core.ct",
                         "dev.cairn.core.merkle")
                 .check(CORE);
     }

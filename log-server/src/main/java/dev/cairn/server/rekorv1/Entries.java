@@ -2,6 +2,7 @@ package dev.cairn.server.rekorv1;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.entry.Entry;
+import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.sequencer.Log;
@@ -36,7 +37,9 @@ final class Entries {
         }
         StoredEntry entry = log.store().findEntry(index).orElseThrow();
         Hash leafHash = TreeHasher.local().leaf(entry.bytes().unsafeArray());
-        Optional<Bytes> attestation = log.store().attestation(index);
+        // What is beside a certificate is its chain.
+        Optional<Bytes> attestation =
+                entry.kind() == EntryKind.CT ? Optional.empty() : log.store().attestation(index);
         long time = entry.timestamp().getEpochSecond();
         return Optional.of(written(checkpoint, index, entry.bytes(), leafHash, time, attestation));
     }

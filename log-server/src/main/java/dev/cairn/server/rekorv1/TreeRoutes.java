@@ -1,5 +1,6 @@
 package dev.cairn.server.rekorv1;
 
+import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.merkle.ConsistencyProof;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.sequencer.Log;
@@ -97,7 +98,7 @@ final class TreeRoutes {
         }
     }
 
-    /** {@code POST index/retrieve}: entry IDs, oldest first. */
+    /** {@code POST index/retrieve}: entry IDs, oldest first. Certificates are left out: Rekor v1 has no kind for them. */
     HttpResponse search(byte[] body, PublishedCheckpoint latest, Room room) throws ApiError {
         IndexQuery query = IndexQuery.read(body);
         List<Long> found = query.keys().isEmpty() ? List.of() : find(query, latest.size());
@@ -122,6 +123,10 @@ final class TreeRoutes {
             // Never a part of the answer: who asks takes it for the whole.
             throw ApiError.of(400, "too many entries match; GET /api/search gives them page by page");
         }
-        return page.indices();
+        return page.indices().stream().filter(this::isRekorEntry).toList();
+    }
+
+    private boolean isRekorEntry(long index) {
+        return log.store().findEntry(index).orElseThrow().kind() != EntryKind.CT;
     }
 }
