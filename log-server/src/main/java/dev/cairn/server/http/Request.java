@@ -1,6 +1,8 @@
 package dev.cairn.server.http;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -66,6 +68,15 @@ public final class Request {
     /** The value of a header; if it is there several times, the first. */
     public Optional<String> header(String name) {
         return request.getHeader(name).map(HttpHeader::value);
+    }
+
+    /** The headers by their names in lower case; of one that is there several times, the first. */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new HashMap<>();
+        for (HttpHeader header : request.getHeaders()) {
+            headers.putIfAbsent(header.lowercaseName(), header.value());
+        }
+        return headers;
     }
 
     /** The media type of the body, without parameters; {@code application/octet-stream} if none is given. */

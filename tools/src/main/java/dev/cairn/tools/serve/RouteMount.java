@@ -1,0 +1,116 @@
+package dev.cairn.tools.serve;
+
+import dev.cairn.ca.http.Answer;
+import dev.cairn.ca.http.Call;
+import dev.cairn.ca.http.Route;
+import dev.cairn.core.Bytes;
+import dev.cairn.server.http.Answers;
+import dev.cairn.server.http.Bodies;
+import dev.cairn.server.http.Endpoint;
+import dev.cairn.server.http.ErrorDialect;
+import dev.cairn.server.http.Mount;
+import dev.cairn.server.http.Request;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.Trailer;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.util.ByteString;
+
+/** Puts routes of the CA adapter on the log's server. */
+public final class RouteMount implements Mount {
+    private final List<Route> routes;
+    private final Executor executor;
+
+    /**
+     * The routes, the first that is at a path answers.
+     *
+     * @param executor where they may block; one that refuses work when it has too much
+     */
+    public RouteMount(List<Route> routes, Executor executor) {
+        this.routes = List.copyOf(routes);
+        this.executor = executor;
+    }
+
+    @Override
+    public Optional<Endpoint> find(String path, Bodies bodies) {
+        return route(path).map(route -> endpoint(route, bodies));
+    }
+
+    @Override
+    public Optional<ErrorDialect> errors(String path) {
+        return route(path).map(RouteErrors::new);
+    }
+
+    private Optional<Route> route(String path) {
+        for (Route route : routes) {
+            if (route.isAt(path)) {
+                return Optional.of(route);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Endpoint endpoint(Route route, Bodies bodies) {
+        return route.method().equals("POST")
+                ? new Endpoint(
+                        route.name(),
+                        Endpoint.Methods.SUBMIT,
+                        true,
+                        request -> bodies.read(
+                                request,
+                                route.maxBodyBytes(),
+                                body -> answer(route, request, Bytes.wrap(body)),
+                                new RouteErrors(route)::refused))
+                : new Endpoint(
+                        route.name(), Endpoint.Methods.READ, true, request -> answer(route, request, Bytes.EMPTY));
+    }
+
+    private CompletionStage<HttpResponse> answer(Route route, Request request, Bytes body) {
+        Call call = new Call(request.path(), request.contentType(), request.headers(), body);
+        try {
+            return CompletableFuture.supplyAsync(() -> route.answer(call), executor)
+                    .thenCompose(Function.identity())
+                    .thenApply(RouteMount::response);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(
+                    new RouteErrors(route).busy("too many requests are being answered; retry"));
+        }
+    }
+
+    static HttpResponse response(Answer answer) {
+        HttpResponse response = HttpResponse.create()
+                .withStatus(answer.status())
+                .withEntity(HttpEntities.create(
+                        contentType(answer.contentType()),
+                        ByteString.fromArrayUnsafe(answer.body().unsafeArray())));
+        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+        }
+        if (!answer.headers().containsKey("Cache-Control")) {
+            response = response.addHeader(Answers.NO_STORE);
+        }
+        if (answer.trailers().isEmpty()) {
+            return response;
+        }
+        List<HttpHeader> trailers = answer.trailers().entrySet().stream()
+                .<HttpHeader>map(trailer -> RawHeader.create(trailer.getKey(), trailer.getValue()))
+                .toList();
+        return response.addAttribute(AttributeKeys.trailer, Trailer.create().addHeaders(trailers));
+    }
+
+    private static ContentType contentType(String text) {
+        return ContentTypes.parse(text);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.tools.serve;
+
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.crypto.Certificates;
+import dev.cairn.core.crypto.Pem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** The certificate of a server, from PEM files. */
+public final class TlsFiles {
+    private static final char[] NO_PASSWORD = {};
+
+    private TlsFiles() {}
+
+    /**
+     * Reads a server's certificate.
+     *
+     * @param certificate its chain, the server's own certificate first
+     * @param key its private key, PKCS #8, not encrypted; EC or RSA
+     * @throws MalformedException if one of the files is not that, or the key is another one's
+     * @throws StoreException if one cannot be read
+     */
+    public static SSLContext context(Path certificate, Path key) throws MalformedException {
+        List<X509Certificate> chain = new ArrayList<>();
+        for (Pem block : Pem.parseAll(read(certificate))) {
+            if (!block.label().equals("CERTIFICATE")) {
+                throw new MalformedException(certificate.toString(), "must hold CERTIFICATE blocks and nothing else");
+            }
+            chain.add(Certificates.parse(block.der().unsafeArray()));
+        }
+        if (chain.isEmpty()) {
+            throw new MalformedException(certificate.toString(), "holds no certificate");
+        }
+        String algorithm = chain.get(0).getPublicKey().getAlgorithm();
+        byte[] pkcs8 = Pem.parse("PRIVATE KEY", read(key)).der().toArray();
+        try {
+            PrivateKey secret = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", secret, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(store, NO_PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new MalformedException(key.toString(), "is not the private key of the certificate");
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new StoreException("cannot read " + file + ": " + e, e);
+        }
+    }
+}
