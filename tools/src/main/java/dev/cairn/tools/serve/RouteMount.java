@@ -22,7 +22,6 @@ import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.Trailer;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -104,10 +103,11 @@ public final class RouteMount implements Mount {
         if (answer.trailers().isEmpty()) {
             return response;
         }
-        List<HttpHeader> trailers = answer.trailers().entrySet().stream()
-                .<HttpHeader>map(trailer -> RawHeader.create(trailer.getKey(), trailer.getValue()))
-                .toList();
-        return response.addAttribute(AttributeKeys.trailer, Trailer.create().addHeaders(trailers));
+        Trailer trailer = Trailer.create();
+        for (Map.Entry<String, String> header : answer.trailers().entrySet()) {
+            trailer = trailer.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+        }
+        return response.addAttribute(AttributeKeys.trailer, trailer);
     }
 
     private static ContentType contentType(String text) {
