@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             SearchCommand.class,
             FsckCommand.class,
+            AuditCommand.class,
             ConfigCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -118,7 +118,7 @@ final class InitCommand implements Callable<Integer> {
                     origin,
                     data.journal(config),
                     data.checkpointJournal(config),
-                    () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
+                    keys -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
         } catch (MalformedException e) {
             throw data.wrong(e);
         } finally {

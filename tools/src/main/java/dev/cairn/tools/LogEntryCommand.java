@@ -90,7 +90,7 @@ final class LogEntryCommand implements Callable<Integer> {
     }
 
     /** The log's word on where an entry is; what is there is compared with the hash afterwards. */
-    private static long lookUp(RemoteLog log, Hash hash) throws MalformedException {
+    static long lookUp(RemoteLog log, Hash hash) throws MalformedException {
         byte[] answer = log.read("proof/inclusion?hash=" + hash.hex())
                 .orElseThrow(() -> new StoreException("the log has no entry with leaf hash " + hash));
         JsonNode index = EntryText.json(Bytes.wrap(answer))

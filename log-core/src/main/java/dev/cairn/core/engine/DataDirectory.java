@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** A log's directory; its layout is in the package documentation. Open, it holds the directory's lock. */
 public final class DataDirectory implements AutoCloseable {
     private static final String REKOR_V1_KEY = "rekor-v1.key";
-    private static final List<String> KEY_FILES =
-            List.of("log.key", "log-ml-dsa-44.key", REKOR_V1_KEY, "log.pub", "log.vkey", "rekor-v1.pub");
+    private static final String CT_KEY = "ct.key";
+    private static final List<String> KEY_FILES = List.of(
+            "log.key", "log-ml-dsa-44.key", REKOR_V1_KEY, CT_KEY, "log.pub", "log.vkey", "rekor-v1.pub", "ct.pub");
 
     private final Path root;
     private final FileChannel lockFile;
@@ -62,14 +63,18 @@ public final class DataDirectory implements AutoCloseable {
     /** As {@link #create(Path, String, Database, Database, LastStep)}, where there is nothing else to make. */
     public static void create(Path root, String origin, Database journal, Database checkpointJournal)
             throws MalformedException {
-        create(root, origin, journal, checkpointJournal, () -> {});
+        create(root, origin, journal, checkpointJournal, keys -> {});
     }
 
     /** What else belongs to a log. */
     @FunctionalInterface
     public interface LastStep {
-        /** Makes it. */
-        void make() throws IOException;
+        /**
+         * Makes it.
+         *
+         * @param keys where the log's keys are now
+         */
+        void make(Path keys) throws IOException;
     }
 
     /**
@@ -85,6 +90,7 @@ public final class DataDirectory implements AutoCloseable {
         LocalKey key = LocalKey.generate(KeyType.ED25519);
         LocalKey mlDsa44 = LocalKey.generate(KeyType.ML_DSA_44);
         LocalKey rekorV1 = LocalKey.generate(KeyType.ECDSA_P256);
+        LocalKey ct = LocalKey.generate(KeyType.ECDSA_P256);
         VerifierKey verifierKey = NoteSigner.ed25519(origin, key).verifierKey();
         if (holdsLog(root)) {
             throw new StoreException(root + " already holds a log's keys; nothing was changed");
@@ -104,10 +110,12 @@ public final class DataDirectory implements AutoCloseable {
             KeyFiles.write(keys.resolve("log.key"), key);
             KeyFiles.write(keys.resolve("log-ml-dsa-44.key"), mlDsa44);
             KeyFiles.write(keys.resolve(REKOR_V1_KEY), rekorV1);
+            KeyFiles.write(keys.resolve(CT_KEY), ct);
             Files.writeString(keys.resolve("log.pub"), KeyFiles.publicPem(key.publicKey()));
             Files.writeString(keys.resolve("log.vkey"), verifierKey.encode() + "\n");
             Files.writeString(keys.resolve("rekor-v1.pub"), KeyFiles.publicPem(rekorV1.publicKey()));
-            lastStep.make();
+            Files.writeString(keys.resolve("ct.pub"), KeyFiles.publicPem(ct.publicKey()));
+            lastStep.make(keys);
             Files.move(keys, keys(root), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StoreException("cannot make a log in " + root + ": " + e.getMessage(), e);
@@ -194,6 +202,11 @@ public final class DataDirectory implements AutoCloseable {
     /** The ECDSA P-256 key of the Rekor v1 face. */
     public SigningKey rekorV1Key() throws MalformedException {
         return KeyFiles.read(keys(root).resolve(REKOR_V1_KEY));
+    }
+
+    /** The ECDSA P-256 key that signs SCTs and the tree heads of certificate transparency. */
+    public SigningKey ctKey() throws MalformedException {
+        return KeyFiles.read(keys(root).resolve(CT_KEY));
     }
 
     private NoteSigner logSigner(String origin) throws MalformedException {

@@ -9,6 +9,8 @@
  * DIR/keys/log.vkey       its public key as a signed-note verifier key
  * DIR/keys/rekor-v1.key   ECDSA P-256 private key of the Rekor v1 face, PKCS#8 PEM, mode 0600
  * DIR/keys/rekor-v1.pub   its public key, SubjectPublicKeyInfo PEM
+ * DIR/keys/ct.key         ECDSA P-256 private key of certificate transparency, PKCS#8 PEM, mode 0600
+ * DIR/keys/ct.pub         its public key, SubjectPublicKeyInfo PEM
  * DIR/journal/            the journal (SQLite), unless it is in PostgreSQL
  * DIR/checkpoints/        the checkpoint journal (SQLite), unless it is in PostgreSQL
  * DIR/rocksdb/            derived; may be deleted while the log is stopped

@@ -57,7 +57,7 @@ class DataDirectoryTest {
         assertFalse(DataDirectory.holdsHalfALog(folder));
         StoreException failure = assertThrows(
                 StoreException.class,
-                () -> DataDirectory.create(folder, TestLog.ORIGIN, journal, checkpoints, () -> {
+                () -> DataDirectory.create(folder, TestLog.ORIGIN, journal, checkpoints, keys -> {
                     assertTrue(DataDirectory.holdsHalfALog(folder));
                     throw new IOException("killed");
                 }));

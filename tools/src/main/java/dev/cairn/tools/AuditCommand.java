@@ -1,0 +1,241 @@
+package dev.cairn.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.VerificationException;
+import dev.cairn.core.crypto.KeyFiles;
+import dev.cairn.core.crypto.Pem;
+import dev.cairn.core.crypto.VerificationKey;
+import dev.cairn.core.ct.CtLeaf;
+import dev.cairn.core.ct.SignedEntry;
+import dev.cairn.core.ct.TbsCertificates;
+import dev.cairn.core.entry.Entry;
+import dev.cairn.core.entry.EntryKind;
+import dev.cairn.core.entry.IndexKey;
+import dev.cairn.core.merkle.TreeHasher;
+import dev.cairn.tools.audit.SignerCertificate;
+import dev.cairn.tools.client.ProvenTree;
+import dev.cairn.tools.client.ProvenTree.ProvenEntry;
+import dev.cairn.tools.client.RemoteLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn audit}. */
+@Command(
+        name = "audit",
+        description = {
+            "Shows an entry beside the certificate that it was signed with, and checks that both are in the log, the certificate first.",
+            "",
+            "The certificate's leaf is made again from the certificate and the SCT in it, and must be the entry at the index that the SCT names, "
+                    + "under the log's checkpoint.",
+        },
+        footer = {
+            "%nExamples:",
+            "  cairn audit artifact.sigstore.json --url https://log.example.com --vkey log.vkey",
+            "  cairn audit 1042 --vkey log.vkey --ct-key ct.pub --issuer ca.pem",
+        })
+final class AuditCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Results results = new Results();
+
+    @Mixin
+    private RemoteOptions remote = new RemoteOptions();
+
+    @Parameters(
+            paramLabel = "BUNDLE|INDEX",
+            description = "A Sigstore bundle with an entry of this log, or the entry's index.")
+    private String wanted = "";
+
+    @Option(
+            names = "--ct-key",
+            paramLabel = "FILE",
+            description = "The key of the log's SCTs, PEM. Without it their signatures are not checked.")
+    private Optional<Path> ctKey = Optional.empty();
+
+    @Option(
+            names = "--issuer",
+            paramLabel = "FILE",
+            description =
+                    "The certificate of the CA that issued, PEM; of a chain the first. Without it, which key issued is taken from the log.")
+    private Optional<Path> issuer = Optional.empty();
+
+    /** An entry, and the certificate that it was signed with. */
+    private record Signed(long index, SignerCertificate certificate) {}
+
+    @Override
+    public Integer call() throws MalformedException, VerificationException, IOException {
+        RemoteLog log = remote.log();
+        ProvenTree tree = ProvenTree.latest(log, remote.verifierKey().key());
+        Signed signed = signed(tree);
+        ProvenEntry entry = tree.entry(signed.index());
+        SignerCertificate certificate = signed.certificate();
+        requireUsed(certificate, entry);
+        long index = certificateIndex(log, certificate);
+        ProvenEntry logged = tree.entry(index);
+        CtLeaf leaf = matching(certificate, logged, index);
+        if (ctKey.isPresent()) {
+            VerificationKey key = KeyFiles.readPublic(ctKey.get());
+            if (!key.fingerprint().equals(certificate.sct().logId())
+                    || !key.verifyMessage(
+                            leaf.encode().unsafeArray(),
+                            certificate.sct().signature().unsafeArray())) {
+                throw new VerificationException("the SCT is not signed with the key in " + ctKey.get());
+            }
+        }
+        if (index >= signed.index()) {
+            throw new VerificationException("the certificate stands at index " + index
+                    + ", which is not before the entry at index " + signed.index());
+        }
+        print(tree, signed, index, logged, entry);
+        return ExitCode.OK;
+    }
+
+    private Signed signed(ProvenTree tree) throws MalformedException, VerificationException, IOException {
+        if (wanted.matches("0|[1-9][0-9]{0,17}")) {
+            long index = Long.parseLong(wanted);
+            Bytes bytes = tree.entry(index).bytes();
+            JsonNode json = EntryText.json(bytes)
+                    .orElseThrow(() -> new VerificationException(
+                            "the entry at index " + index + " is not signed with a certificate"));
+            return new Signed(index, first(json, "the entry at index " + index));
+        }
+        Path file = Path.of(wanted);
+        if (!Files.isRegularFile(file)) {
+            throw new ParameterException(spec.commandLine(), "neither an index nor a file: " + wanted);
+        }
+        JsonNode bundle = EntryText.json(Bytes.wrap(Files.readAllBytes(file)))
+                .orElseThrow(() -> new MalformedException(file.toString(), "is not JSON"));
+        JsonNode material = bundle.path("verificationMaterial");
+        JsonNode index = material.path("tlogEntries").path(0).path("logIndex");
+        if (!index.asText("").matches("0|[1-9][0-9]{0,17}")) {
+            throw new MalformedException(
+                    file.toString(), "verificationMaterial.tlogEntries has no entry with a logIndex");
+        }
+        return new Signed(Long.parseLong(index.asText()), first(material, file.toString()));
+    }
+
+    private static SignerCertificate first(JsonNode document, String where) throws VerificationException {
+        List<SignerCertificate> found = SignerCertificate.in(document);
+        if (found.isEmpty()) {
+            throw new VerificationException(where + " holds no certificate with an SCT");
+        }
+        return found.get(0);
+    }
+
+    /** The entry must be one that the certificate's key signed, and not another of the log. */
+    private static void requireUsed(SignerCertificate certificate, ProvenEntry entry) throws VerificationException {
+        boolean used = EntryText.json(entry.bytes()).stream()
+                .flatMap(json -> SignerCertificate.in(json).stream())
+                .anyMatch(other -> other.der().equals(certificate.der()));
+        if (!used) {
+            throw new VerificationException("the entry is not signed with that certificate");
+        }
+    }
+
+    private long certificateIndex(RemoteLog log, SignerCertificate certificate)
+            throws MalformedException, VerificationException, IOException {
+        OptionalLong named = certificate.sct().leafIndex();
+        if (named.isPresent()) {
+            return named.getAsLong();
+        }
+        Bytes keyHash = issuerKeyHash()
+                .orElseThrow(() -> new VerificationException(
+                        "the SCT names no index: --issuer is needed to find the certificate in the log"));
+        Bytes leaf = certificate.leaf(keyHash).encode();
+        return LogEntryCommand.lookUp(log, TreeHasher.local().leaf(leaf.unsafeArray()));
+    }
+
+    private Optional<Bytes> issuerKeyHash() throws MalformedException, IOException {
+        if (issuer.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Pem> blocks = Pem.parseAll(Files.readString(issuer.get(), StandardCharsets.ISO_8859_1));
+        if (blocks.isEmpty()) {
+            throw new MalformedException(issuer.get().toString(), "holds no certificate");
+        }
+        Bytes spki = TbsCertificates.spki(blocks.get(0).der());
+        return Optional.of(SignedEntry.Precertificate.of(spki, spki).issuerKeyHash());
+    }
+
+    /** The leaf that the log holds, if it is the certificate's. */
+    private CtLeaf matching(SignerCertificate certificate, ProvenEntry logged, long index)
+            throws MalformedException, VerificationException, IOException {
+        String other = "the entry at index " + index + " is not the leaf of the certificate";
+        CtLeaf held;
+        try {
+            held = CtLeaf.decode(logged.bytes());
+        } catch (MalformedException e) {
+            throw new VerificationException(other);
+        }
+        if (!(held.entry() instanceof SignedEntry.Precertificate precertificate)) {
+            throw new VerificationException(other);
+        }
+        Bytes keyHash = issuerKeyHash().orElse(precertificate.issuerKeyHash());
+        if (!certificate.leaf(keyHash).encode().equals(logged.bytes())) {
+            throw new VerificationException(other);
+        }
+        return held;
+    }
+
+    private void print(ProvenTree tree, Signed signed, long index, ProvenEntry logged, ProvenEntry entry)
+            throws MalformedException {
+        Instant time = Instant.ofEpochMilli(signed.certificate().sct().timestamp());
+        List<IndexKey> keys = Entry.of(EntryKind.CT, logged.bytes()).indexKeys();
+        String identity = terms(keys, IndexKey.Type.IDENTITY);
+        String authority = terms(keys, IndexKey.Type.ISSUER);
+        String kind = EntryText.json(entry.bytes())
+                .map(json -> json.path("kind").asText() + " "
+                        + json.path("apiVersion").asText())
+                .orElseThrow(() -> new StoreException("an entry with a certificate is JSON"));
+        ObjectNode object = LogCommand.json(tree, results.object());
+        object.putObject("certificate")
+                .put("index", index)
+                .put("leafHash", logged.leafHash().hex())
+                .put("timestamp", time.toString())
+                .put("identity", identity)
+                .put("issuer", authority)
+                .put("sctVerified", ctKey.isPresent());
+        object.putObject("entry")
+                .put("index", signed.index())
+                .put("leafHash", entry.leafHash().hex())
+                .put("kind", kind);
+        results.print(
+                "certificate  index " + index + "  " + logged.leafHash() + "\n             "
+                        + EntryText.line(identity) + ", says " + EntryText.line(authority) + "\n             SCT of "
+                        + time + (ctKey.isPresent() ? ", signature verified" : ", signature not checked: no --ct-key")
+                        + "\nentry        index " + signed.index() + "  " + entry.leafHash() + "\n             " + kind
+                        + "\nboth in tree " + tree.size() + " "
+                        + tree.checkpoint().root().base64()
+                        + ", the certificate first\ncheckpoint   " + LogCommand.signed(tree),
+                object);
+    }
+
+    private static String terms(List<IndexKey> keys, IndexKey.Type type) {
+        return keys.stream()
+                .filter(key -> key.type() == type)
+                .map(IndexKey::term)
+                .distinct()
+                .collect(Collectors.joining(" "));
+    }
+}
