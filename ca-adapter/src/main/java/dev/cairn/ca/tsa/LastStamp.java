@@ -1,15 +1,13 @@
 package dev.cairn.ca.tsa;
 
+import dev.cairn.ca.file.AtomicFile;
+import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -19,11 +17,9 @@ final class LastStamp {
     private static final int MAX_BYTES = 64;
 
     private final Path file;
-    private final Path draft;
 
     LastStamp(Path file) {
         this.file = file.toAbsolutePath();
-        this.draft = this.file.resolveSibling(this.file.getFileName() + ".new");
     }
 
     /**
@@ -53,16 +49,8 @@ final class LastStamp {
      * @throws StoreException if it cannot be written; the file is as before
      */
     void write(Instant time) {
-        ByteBuffer line = ByteBuffer.wrap((time + "\n").getBytes(StandardCharsets.US_ASCII));
         try {
-            try (FileChannel channel = FileChannel.open(
-                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                while (line.hasRemaining()) {
-                    channel.write(line);
-                }
-                channel.force(true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(file, Bytes.ofUtf8(time + "\n"));
         } catch (IOException e) {
             throw new StoreException(file + " cannot be written", e);
         }

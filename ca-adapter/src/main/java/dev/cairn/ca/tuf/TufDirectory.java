@@ -1,37 +1,29 @@
 package dev.cairn.ca.tuf;
 
+import dev.cairn.ca.file.AtomicFile;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The repository's files. Each is written whole or not at all. */
 final class TufDirectory {
-    /** A point at which a process can be killed. */
-    @FunctionalInterface
-    interface Steps {
-        /** Called before each step; what it throws, the operation throws. */
-        void before(String step);
-    }
-
     private final Path root;
-    private final Steps steps;
+    private final AtomicFile.Steps steps;
 
     TufDirectory(Path root) {
         this(root, step -> {});
     }
 
-    TufDirectory(Path root, Steps steps) {
+    TufDirectory(Path root, AtomicFile.Steps steps) {
         this.root = root.toAbsolutePath().normalize();
         this.steps = steps;
     }
@@ -67,25 +59,8 @@ final class TufDirectory {
 
     /** Writes a file or replaces it, at once; on return it is on disk. */
     void write(String name, Bytes bytes) {
-        Path file = root.resolve(name);
-        Path folder = file.resolveSibling("");
-        Path draft = file.resolveSibling("." + file.getFileName() + ".new");
         try {
-            steps.before("write " + name);
-            try (FileChannel channel = FileChannel.open(
-                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes.unsafeArray());
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            steps.before("rename " + name);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            steps.before("sync " + name);
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            AtomicFile.write(root.resolve(name), bytes, steps);
         } catch (IOException e) {
             throw new StoreException("TUF repository: " + name + " cannot be written", e);
         }
