@@ -188,7 +188,12 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
                 keys = new IssuerKeys(id.url, id.allowHttp, documents(id), settings, clock, executor);
                 issuerKeys.put(id, keys);
                 if (issuerKeys.size() > settings.maxIssuers()) {
-                    issuerKeys.remove(issuerKeys.keySet().iterator().next());
+                    // Anyone can think of issuers that match a pattern; they must not drive out those that are named.
+                    IssuerId oldest = issuerKeys.keySet().iterator().next();
+                    issuerKeys.remove(issuerKeys.keySet().stream()
+                            .filter(other -> !config.issuers().containsKey(other.url))
+                            .findFirst()
+                            .orElse(oldest));
                 }
             }
             return keys;

@@ -14,7 +14,6 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +240,7 @@ class OidcAuthenticatorTest {
                         Base64.getUrlEncoder()
                                 .withoutPadding()
                                 .encodeToString(ed.publicKey().rawKey().toArray())));
+        reopen("type: email");
         for (String name : List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")) {
             authenticator.authenticate(FakeIssuer.token(Map.of("alg", name, "kid", "rsa-1"), claims(), FakeIssuer.RSA));
         }
@@ -264,127 +263,6 @@ class OidcAuthenticatorTest {
         assertRefused(
                 "header alg: RS384 is not what the issuer says that it signs with",
                 FakeIssuer.token(Map.of("alg", "RS384", "kid", "rsa-1"), claims(), FakeIssuer.RSA));
-    }
-
-    @Test
-    void severalAudiencesAndTypesOfOneIssuer() throws Exception {
-        authenticator.close();
-        authenticator = open("oidc-issuers:\n  " + issuer.url() + ":\n"
-                + "    - {client-id: [sigstore, release], type: email}\n"
-                + "    - {client-id: build, type: chainguard-identity}\n");
-        assertEquals(
-                SubjectName.Kind.EMAIL,
-                authenticator.authenticate(token(with("aud", "release"))).name().kind());
-        assertEquals(
-                issuer.url() + "/1234",
-                authenticator.authenticate(token(with("aud", "build"))).name().value());
-        // The first entry that matches decides.
-        assertEquals(
-                SubjectName.Kind.EMAIL,
-                authenticator
-                        .authenticate(token(with("aud", List.of("build", "sigstore"))))
-                        .name()
-                        .kind());
-        assertEquals(
-                List.of("sigstore", "release", "build"),
-                authenticator.issuers().stream().map(TrustedIssuer::audience).toList());
-    }
-
-    @Test
-    void aPolicyDeniesByName() throws Exception {
-        reopen(
-                "type: email",
-                "issuance-policy:",
-                "  - {name: verified, condition: 'claims.email_verified == true'}",
-                "  - {name: staff, condition: 'claims.hd == \"example.com\"', description: only staff}");
-        authenticator.authenticate(token(with("hd", "example.com")));
-        IdentityException denied =
-                assertRefused("policy rule \"staff\" is not met: only staff", token(with("hd", "example.org")));
-        assertEquals(Optional.of("staff"), denied.policyRule());
-        assertRefused("policy rule \"staff\" cannot be evaluated for this token: only staff", token(claims()));
-    }
-
-    @Test
-    void theReplayCacheTakesATokenOnce() throws Exception {
-        authenticator.close();
-        authenticator = open("replay-cache: true\n" + issuer.config("type: email"));
-        String token = token(claims());
-        authenticator.authenticate(token);
-        assertRefused("the token was used before, and each is taken once", token);
-        authenticator.authenticate(token(with("jti", "a")));
-        assertRefused("the token was used before, and each is taken once", token(jtiAgain()));
-    }
-
-    /** Another token with a jti that was used. */
-    private Map<String, Object> jtiAgain() {
-        Map<String, Object> claims = with("jti", "a");
-        claims.put("nonce", "other");
-        return claims;
-    }
-
-    @Test
-    void metaIssuersMatchAsAWhole() throws Exception {
-        authenticator.close();
-        authenticator =
-                open("meta-issuers:\n  https://oidc.eks.*.example.com/id/*: {client-id: sigstore, type: kubernetes}\n");
-        for (String iss : List.of(
-                "http://localhost:3000?https://oidc.eks.a.example.com/id/b",
-                "https://oidc.eks.a.example.com/id/b/c",
-                "https://oidc.eks.a.example.com/id/",
-                "https://oidc.eks.a.b.example.com/id/c",
-                "https://oidc.eks.a.example.com/id/b?x",
-                "https://oidc.eks.aXexample.com/id/b",
-                "x https://oidc.eks.a.example.com/id/b\n")) {
-            assertRefused("iss: no issuer of that name is configured", token(with("iss", iss)));
-        }
-        TrustedIssuer meta = authenticator.issuers().get(0);
-        assertTrue(meta.wildcard());
-        assertEquals("https://oidc.eks.*.example.com/id/*", meta.url());
-    }
-
-    @Test
-    void aMetaIssuerIsDiscoveredUnderItsOwnUrl() throws Exception {
-        authenticator.close();
-        String pattern = issuer.url().replaceAll(":[0-9]+$", ":*");
-        authenticator = open("meta-issuers:\n  " + pattern + ": {client-id: sigstore, type: email}\n");
-        assertEquals(issuer.url(), authenticator.authenticate(token(claims())).issuer());
-    }
-
-    @Test
-    void changesOfTheFileTakeEffectAndBrokenOnesDoNot() throws Exception {
-        authenticator.authenticate(token(claims()));
-        Path file = folder.resolve("config.yaml");
-        Files.writeString(file, issuer.config("type: nonsense"));
-        authenticator.authenticate(token(claims()));
-        assertEquals(Optional.empty(), authenticator.configurationError());
-        clock.advance(Duration.ofSeconds(2));
-        authenticator.authenticate(token(claims()));
-        String error = authenticator.configurationError().orElseThrow();
-        assertEquals("config.yaml:oidc-issuers." + issuer.url() + ".type: is none of the types of issuers", error);
-        Files.writeString(file, issuer.config("type: chainguard-identity"));
-        clock.advance(Duration.ofSeconds(2));
-        assertEquals(
-                SubjectName.Kind.URI,
-                authenticator.authenticate(token(claims())).name().kind());
-        assertEquals(Optional.empty(), authenticator.configurationError());
-        Files.delete(file);
-        clock.advance(Duration.ofSeconds(2));
-        assertEquals(
-                "the file cannot be read", authenticator.configurationError().orElseThrow());
-        authenticator.authenticate(token(claims()));
-        Files.writeString(file, issuer.config("type: chainguard-identity"));
-        clock.advance(Duration.ofSeconds(2));
-        assertEquals(Optional.empty(), authenticator.configurationError());
-    }
-
-    @Test
-    void theGaugeShowsABrokenFile() throws Exception {
-        var registry = new SimpleMeterRegistry();
-        authenticator.bindTo(registry);
-        assertEquals(1, registry.get("cairn_ca_config_ok").gauge().value());
-        Files.writeString(folder.resolve("config.yaml"), "{");
-        clock.advance(Duration.ofSeconds(2));
-        assertEquals(0, registry.get("cairn_ca_config_ok").gauge().value());
     }
 
     @Test
