@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.cairn.ca.policy.IssuancePolicy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What the configuration makes of good tokens, with a real issuer on a loopback port. */
 class ConfiguredIssuersTest {
@@ -197,5 +203,74 @@ class ConfiguredIssuersTest {
         Map<String, Object> claims = with("jti", "a");
         claims.put("nonce", "other");
         return claims;
+    }
+
+    @Test
+    void aFurtherPolicyHoldsForEveryIssuer() throws Exception {
+        authenticator.close();
+        authenticator = OidcAuthenticator.open(
+                folder.resolve("config.yaml"),
+                OidcSettings.defaults(),
+                clock,
+                request -> request.subject().equals("1234")
+                        ? Optional.of(new IssuancePolicy.Denial("signers", "not among the signers"))
+                        : Optional.empty());
+        assertRefused("not among the signers", token(claims()));
+        authenticator.authenticate(token(with("sub", "5678")));
+    }
+
+    @Test
+    void aBrokenFileIsLoggedOnce() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(IdentityConfigFile.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            Files.writeString(folder.resolve("config.yaml"), "oidc-issuers: 1");
+            for (int i = 0; i < 5; i++) {
+                clock.advance(Duration.ofSeconds(2));
+                assertTrue(authenticator.configurationError().isPresent());
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertEquals(
+                1,
+                log.list.stream()
+                        .filter(event -> event.getLevel() == Level.ERROR)
+                        .count());
+    }
+
+    @Test
+    void issuersOfAPatternDoNotDriveOutANamedOne() throws Exception {
+        authenticator.close();
+        String pattern = issuer.url().replaceAll(":[0-9]+$", ":*");
+        OidcSettings defaults = OidcSettings.defaults();
+        OidcSettings small = new OidcSettings(
+                defaults.fetchTimeout(),
+                defaults.refreshAfter(),
+                defaults.outageTolerance(),
+                defaults.fetchInterval(),
+                defaults.reloadInterval(),
+                2,
+                defaults.maxReplayEntries(),
+                defaults.clusterIssuers(),
+                defaults.clusterCa(),
+                defaults.clusterToken());
+        Path file = folder.resolve("config.yaml");
+        Files.writeString(
+                file,
+                issuer.config("type: email") + "meta-issuers:\n  " + pattern
+                        + ": {client-id: sigstore, type: email}\n");
+        authenticator = OidcAuthenticator.open(file, small, clock);
+        authenticator.authenticate(token(claims()));
+        int fetches = issuer.keyFetches.get();
+        for (int i = 0; i < 3; i++) {
+            try (FakeIssuer other = new FakeIssuer()) {
+                authenticator.authenticate(token(with("iss", other.url())));
+            }
+        }
+        authenticator.authenticate(token(claims()));
+        assertEquals(fetches, issuer.keyFetches.get());
     }
 }
