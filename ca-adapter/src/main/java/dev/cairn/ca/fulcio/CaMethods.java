@@ -2,8 +2,6 @@ package dev.cairn.ca.fulcio;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.cairn.ca.fulcio.v2.CreateSigningCertificateRequest;
-import dev.cairn.ca.fulcio.v2.GetConfigurationRequest;
-import dev.cairn.ca.fulcio.v2.GetTrustBundleRequest;
 import dev.cairn.ca.http.Call;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,21 +30,18 @@ final class CaMethods implements GrpcMethods {
     @Override
     public CompletionStage<Outcome> answer(String method, byte[] message, Call call)
             throws InvalidProtocolBufferException {
-        switch (method) {
-            case "CreateSigningCertificate":
-                return service.createSigningCertificate(
+        return switch (method) {
+            case "CreateSigningCertificate" ->
+                service.createSigningCertificate(
                         CreateSigningCertificateRequest.parseFrom(message),
                         Caller.token(call),
                         Caller.of(call, remoteHeader));
-            case "GetTrustBundle":
-                GetTrustBundleRequest.parseFrom(message);
-                return CompletableFuture.completedFuture(new Outcome.Success(service.trustBundle()));
-            case "GetConfiguration":
-                GetConfigurationRequest.parseFrom(message);
-                return CompletableFuture.completedFuture(new Outcome.Success(service.configuration()));
-            default:
-                return CompletableFuture.completedFuture(
+            // Their requests have no fields, so there is nothing to read.
+            case "GetTrustBundle" -> CompletableFuture.completedFuture(new Outcome.Success(service.trustBundle()));
+            case "GetConfiguration" -> CompletableFuture.completedFuture(new Outcome.Success(service.configuration()));
+            default ->
+                CompletableFuture.completedFuture(
                         Outcome.failure(FulcioError.Code.UNIMPLEMENTED, "the service has no such method"));
-        }
+        };
     }
 }
