@@ -81,7 +81,9 @@ class AuthorityChainTest {
         refused("it begins at", List.of(INTERMEDIATE, ROOT), NOW.minusSeconds(1));
         refused("the last is not a root", List.of(INTERMEDIATE), NOW);
         refused("the next one is not its issuer", List.of(INTERMEDIATE, INTERMEDIATE, ROOT), NOW);
-        refused("path length is 0 with 1 authorities", List.of(ROOT, INTERMEDIATE), NOW);
+        X509Certificate below = TestChains.CEREMONY.intermediate(
+                KEY, INTERMEDIATE, ROOT_KEY.publicKey(), "example.com", "below", NOW, Duration.ofDays(1));
+        refused("path length is 0 with 1 authorities", List.of(below, INTERMEDIATE, ROOT), NOW);
         refused("not one to 8", List.of(), NOW);
         LocalKey otherKey = LocalKey.generate(KeyType.ECDSA_P384);
         X509Certificate other =
