@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             FsckCommand.class,
             AuditCommand.class,
+            TokenCommand.class,
             ConfigCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

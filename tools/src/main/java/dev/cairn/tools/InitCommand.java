@@ -6,12 +6,14 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.engine.DataDirectory;
 import dev.cairn.tools.config.CairnConfig;
+import dev.cairn.tools.serve.Ceremony;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "init",
         description = {
-            "Makes a log: its keys, its journals and cairn.conf. Overwrites nothing.",
+            "Makes a log: its keys, its journals and cairn.conf; and beside it a certificate authority, a timestamp authority and a trust "
+                    + "root for clients. Overwrites nothing.",
             "",
             "Journals are SQLite files in DIR unless they are given as JDBC URLs of PostgreSQL databases, which must exist; the tables are "
                     + "made. Their passwords come from CAIRN_JOURNAL_PASSWORD and CAIRN_CHECKPOINT_JOURNAL_PASSWORD, or from a file.",
@@ -55,6 +58,18 @@ final class InitCommand implements Callable<Integer> {
                     "The log's name, as in its checkpoints: the host name that clients will use. It cannot be changed.")
     private String origin = "";
 
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description = "The URL that clients use (default: https:// and the log's name).")
+    private Optional<String> baseUrl = Optional.empty();
+
+    @Option(names = "--log-only", description = "Make nothing beside the log.")
+    private boolean logOnly;
+
+    @Mixin
+    private IssuerOptions issuer = new IssuerOptions();
+
     @Option(names = "--journal-url", paramLabel = "URL", description = "JDBC URL of the journal's database.")
     private @Nullable String journalUrl;
 
@@ -81,7 +96,18 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String vkey = make(data, origin, configuration());
+        if (logOnly && issuer.issuer().isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--log-only and --oidc-issuer exclude each other");
+        }
+        String url = baseUrl.orElse("https://" + origin);
+        Ceremony ceremony = new Ceremony(data.directory(), origin);
+        String vkey = logOnly
+                ? make(data, origin, configuration(), keys -> {})
+                : make(
+                        data,
+                        origin,
+                        configuration() + besideTheLog(url),
+                        keys -> ceremony.make(keys, url, issuer.issuer(), false));
         Path keys = data.directory().resolve("keys");
         ObjectNode object = results.object()
                 .put("data", data.directory().toString())
@@ -90,19 +116,51 @@ final class InitCommand implements Callable<Integer> {
                 .put("verifierKeyFile", keys.resolve("log.vkey").toString())
                 .put("publicKeyFile", keys.resolve("log.pub").toString())
                 .put("rekorV1PublicKeyFile", keys.resolve("rekor-v1.pub").toString());
-        results.print(
-                "made the log " + origin + " in " + data.directory() + "\nverifier key " + vkey + "\n             in "
-                        + keys.resolve("log.vkey"),
-                object);
+        String lines = "made the log " + origin + " in " + data.directory() + "\nverifier key " + vkey
+                + "\n             in " + keys.resolve("log.vkey");
+        results.print(logOnly ? lines : lines + "\n" + beside(url, object), object);
         return ExitCode.OK;
     }
 
+    private String beside(String url, ObjectNode object) {
+        Path trust = data.directory().resolve("trust");
+        Path ca = data.directory().resolve("ca");
+        object.put("baseUrl", url)
+                .put("caChainFile", ca.resolve("chain.pem").toString())
+                .put("issuersFile", ca.resolve("issuers.yaml").toString())
+                .put(
+                        "tsaChainFile",
+                        data.directory().resolve("tsa").resolve("chain.pem").toString())
+                .put("trustedRootFile", trust.resolve("trusted_root.json").toString())
+                .put("tufRoot", url + "/tuf/1.root.json");
+        return "clients use   " + url + "\ntrust root    " + trust + ", served below " + url + "/tuf/\nidentities    "
+                + ca.resolve("issuers.yaml")
+                + (issuer.issuer().isPresent() ? "" : " names no issuer yet: no certificates are issued")
+                + "\nput away      " + ca.resolve("root.key") + " and " + trust.resolve("keys")
+                + "/root-*.key: both are needed only to rotate";
+    }
+
+    /** What belongs to a log and is made before there is one. */
+    @FunctionalInterface
+    interface Making {
+        /** @param keys where the log's keys are now */
+        void make(Path keys) throws IOException, MalformedException;
+    }
+
     /** Makes a log; returns its verifier key. */
-    static String make(DataOption data, String origin, String configuration) throws IOException {
+    static String make(DataOption data, String origin, String configuration, Making beside) throws IOException {
         Path file = data.configFile();
+        boolean half = DataDirectory.holdsHalfALog(data.directory());
         // The file may be there without keys where an earlier attempt ended between the last two steps.
-        if (Files.exists(file) && !DataDirectory.holdsHalfALog(data.directory())) {
+        if (Files.exists(file) && !half) {
             throw new StoreException(file + " exists; nothing was changed");
+        }
+        if (half) {
+            Ceremony.removeLeftovers(data.directory());
+        }
+        Optional<Path> inTheWay = Ceremony.inTheWay(data.directory());
+        if (inTheWay.isPresent()) {
+            throw new StoreException(inTheWay.get() + " exists; nothing was changed");
         }
         Files.createDirectories(data.directory());
         // Under another name until all is made.
@@ -114,11 +172,10 @@ final class InitCommand implements Callable<Integer> {
             Files.writeString(draft, configuration, StandardCharsets.UTF_8);
             CairnConfig config = data.config(data.read(draft));
             DataDirectory.create(
-                    data.directory(),
-                    origin,
-                    data.journal(config),
-                    data.checkpointJournal(config),
-                    keys -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
+                    data.directory(), origin, data.journal(config), data.checkpointJournal(config), keys -> {
+                        makeBeside(beside, keys);
+                        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+                    });
         } catch (MalformedException e) {
             throw data.wrong(e);
         } finally {
@@ -126,6 +183,20 @@ final class InitCommand implements Callable<Integer> {
         }
         return Files.readString(data.directory().resolve("keys").resolve("log.vkey"), StandardCharsets.UTF_8)
                 .strip();
+    }
+
+    private static void makeBeside(Making beside, Path keys) throws IOException {
+        try {
+            beside.make(keys);
+        } catch (MalformedException e) {
+            throw new StoreException("keys that were just made cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@code cairn.conf} says of what the ceremony makes. */
+    static String besideTheLog(String baseUrl) {
+        return "base-url = " + ConfigUtil.quoteString(baseUrl)
+                + "\nct.enabled = true\nca.enabled = true\ntsa.enabled = true\ntrust.enabled = true\n";
     }
 
     /** The least that {@code cairn.conf} must say. */

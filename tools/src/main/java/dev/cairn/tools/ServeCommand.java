@@ -3,6 +3,7 @@ package dev.cairn.tools;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
+import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.CryptoProvider;
 import dev.cairn.core.engine.DataDirectory;
 import dev.cairn.core.engine.EngineSettings;
@@ -13,9 +14,17 @@ import dev.cairn.core.sequencer.CheckpointSigner;
 import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.server.LogServer;
 import dev.cairn.server.ServerSettings;
+import dev.cairn.server.TlsSettings;
+import dev.cairn.server.ct.CtLog;
+import dev.cairn.server.ct.CtSettings;
+import dev.cairn.server.http.Submissions;
 import dev.cairn.server.rekorv1.RekorV1Settings;
 import dev.cairn.server.rekorv1.TreeKey;
 import dev.cairn.tools.config.CairnConfig;
+import dev.cairn.tools.config.Services;
+import dev.cairn.tools.serve.CertificateLogs;
+import dev.cairn.tools.serve.SideServices;
+import dev.cairn.tools.serve.TlsFiles;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -24,20 +33,23 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cairn serve}. */
@@ -56,7 +68,6 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServeCommand.class);
     private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final String DEV_ORIGIN = "localhost";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -72,66 +83,152 @@ final class ServeCommand implements Callable<Integer> {
     private Optional<HostAndPort> http = Optional.empty();
 
     @Option(
+            names = "--https",
+            paramLabel = "PORT",
+            description = "The port with TLS, before what cairn.conf says; 0 takes a free one.")
+    private @Nullable Integer https;
+
+    @Option(
             names = "--dev",
             description =
-                    "To try things with: makes the log if there is none (origin localhost), and takes raw entries at /add.")
+                    "To try things with: makes the log if there is none (origin localhost), with a CA that issues to whoever uses "
+                            + "cairn token; and takes raw entries at /add.")
     private boolean dev;
 
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description =
+                    "With --dev, when it makes the log: the URL that clients use (default: http://localhost and the port).")
+    private Optional<String> baseUrl = Optional.empty();
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, VerificationException {
         Logging.info();
         CompletableFuture<Void> stop = StopSignal.install();
-        if (dev && !(Files.exists(data.configFile()) && DataDirectory.holdsLog(data.directory()))) {
-            InitCommand.make(data, DEV_ORIGIN, InitCommand.configuration(DEV_ORIGIN));
-            LOGGER.info("made the log {} in {}", DEV_ORIGIN, data.directory());
+        if (dev) {
+            OptionalInt tlsPort = https == null ? OptionalInt.empty() : OptionalInt.of(https);
+            http = new DevSetup(http, tlsPort, baseUrl).make(data);
+        } else if (baseUrl.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--base-url goes with --dev; else it is in cairn.conf");
         }
         CairnConfig config = data.readConfig();
+        if (config.services().devOidc() && !dev) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "dev.oidc is on: anyone with its key file can be anyone. Only cairn serve --dev runs with it");
+        }
         try (DataDirectory directory = DataDirectory.open(data.directory())) {
             serve(config, directory, stop);
         }
         return ExitCode.OK;
     }
 
-    private void serve(CairnConfig config, DataDirectory directory, CompletableFuture<Void> stop) {
+    /** What is read from files before anything starts. */
+    private record Parts(
+            VerifierKey key,
+            EngineSettings engine,
+            Optional<RekorV1Settings> rekorV1,
+            Optional<CtSettings> certificates,
+            Optional<TlsSettings> tls) {}
+
+    private Parts parts(CairnConfig config, DataDirectory directory) {
+        Services services = config.services();
+        try {
+            return new Parts(
+                    directory.verifierKey(config.origin()),
+                    engineSettings(config, directory),
+                    rekorV1(config, directory),
+                    services.ct().isPresent()
+                            ? CertificateLogs.settings(services, directory.ctKey())
+                            : Optional.empty(),
+                    tls(services));
+        } catch (MalformedException e) {
+            throw new StoreException(directory.root() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<TlsSettings> tls(Services services) throws MalformedException {
+        if (services.tls().isEmpty()) {
+            if (https != null) {
+                throw new ParameterException(spec.commandLine(), "--https needs tls.certificate in cairn.conf");
+            }
+            return Optional.empty();
+        }
+        Services.Tls tls = services.tls().get();
+        return Optional.of(
+                new TlsSettings(https == null ? tls.port() : https, TlsFiles.context(tls.certificate(), tls.key())));
+    }
+
+    private void serve(CairnConfig config, DataDirectory directory, CompletableFuture<Void> stop)
+            throws VerificationException {
         LOGGER.info("cryptography: {}", CryptoProvider.get().description());
         PrometheusMeterRegistry registry = registry();
-        VerifierKey key;
-        EngineSettings engineSettings;
-        Optional<RekorV1Settings> rekorV1;
-        try {
-            key = directory.verifierKey(config.origin());
-            engineSettings = engineSettings(config, directory);
-            rekorV1 = rekorV1(config, directory);
-        } catch (MalformedException e) {
-            throw new StoreException(directory.root() + "/keys: " + e.getMessage(), e);
-        }
-        try (LogEngine engine =
-                LogEngine.start(engineSettings, registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
+        Parts parts = parts(config, directory);
+        try (SideServices sides = new SideServices(registry);
+                LogEngine engine =
+                        LogEngine.start(parts.engine(), registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
+            Submissions submissions = new Submissions(engine.log(), config.requestLimits());
+            Optional<CtLog> certificates = certificates(parts, engine, submissions);
             // It listens before the log runs, so that whoever asks during a long start is told so.
-            LogServer server =
-                    listening(LogServer.start(engine.system(), engine.log(), settings(config, key, rekorV1), registry));
+            LogServer server = listening(LogServer.start(
+                    engine.system(),
+                    engine.log(),
+                    submissions,
+                    settings(config, parts),
+                    new LogServer.Beside(certificates, List.of(sides.mount())),
+                    registry));
             try {
-                CompletableFuture<LogStatus> started = engine.log().started().toCompletableFuture();
-                CompletableFuture.anyOf(started, stop).join();
-                if (started.isDone() && started.join() instanceof LogStatus.Refused refused) {
-                    throw new StoreException(refused.describe());
-                }
-                if (!stop.isDone()) {
-                    ready(server, config, key);
-                }
-                // A log that fails starts again by itself, unless what it finds then forbids it: then this process is
-                // of no use.
-                CompletableFuture.anyOf(stop, engine.log().ended().toCompletableFuture())
-                        .join();
-                if (engine.log().status() instanceof LogStatus.Refused refused) {
-                    throw new StoreException(refused.describe());
-                }
-                LOGGER.info("stopping");
+                sides.open(config.services(), data.directory(), logOf(certificates, parts));
+                run(engine, server, config, parts.key(), stop);
+            } catch (MalformedException e) {
+                throw new StoreException(directory.root() + ": " + e.getMessage(), e);
             } finally {
                 server.stop(GRACE).toCompletableFuture().join();
             }
         }
         LOGGER.info("stopped");
+    }
+
+    private static Optional<CtLog> certificates(Parts parts, LogEngine engine, Submissions submissions) {
+        if (parts.certificates().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new CtLog(
+                    engine.log(),
+                    submissions,
+                    parts.certificates().get(),
+                    InstantSource.system(),
+                    engine.system().executionContext()));
+        } catch (MalformedException e) {
+            throw new StoreException("ct: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<SideServices.LogOfCertificates> logOf(Optional<CtLog> certificates, Parts parts) {
+        return certificates.map(log ->
+                CertificateLogs.local(log, parts.certificates().orElseThrow().key()));
+    }
+
+    private void run(
+            LogEngine engine, LogServer server, CairnConfig config, VerifierKey key, CompletableFuture<Void> stop) {
+        CompletableFuture<LogStatus> started = engine.log().started().toCompletableFuture();
+        CompletableFuture.anyOf(started, stop).join();
+        if (started.isDone() && started.join() instanceof LogStatus.Refused refused) {
+            throw new StoreException(refused.describe());
+        }
+        if (!stop.isDone()) {
+            ready(server, config, key);
+        }
+        // A log that fails starts again by itself, unless what it finds then forbids it: then this process is
+        // of no use.
+        CompletableFuture.anyOf(stop, engine.log().ended().toCompletableFuture())
+                .join();
+        if (engine.log().status() instanceof LogStatus.Refused refused) {
+            throw new StoreException(refused.describe());
+        }
+        LOGGER.info("stopping");
     }
 
     private static PrometheusMeterRegistry registry() {
@@ -159,19 +256,19 @@ final class ServeCommand implements Callable<Integer> {
                 clock);
     }
 
-    private ServerSettings settings(CairnConfig config, VerifierKey key, Optional<RekorV1Settings> rekorV1) {
+    private ServerSettings settings(CairnConfig config, Parts parts) {
         HostAndPort address = http.orElseGet(() -> new HostAndPort(config.host(), config.port()));
         return new ServerSettings(
                 address.host(),
                 address.port(),
-                key,
+                parts.key(),
                 config.addEnabled() || dev,
                 config.duplicates(),
                 config.dsseStorage(),
                 PermittedAlgorithms.DEFAULT,
                 config.requestLimits(),
-                rekorV1,
-                Optional.empty());
+                parts.rekorV1(),
+                parts.tls());
     }
 
     private static Optional<RekorV1Settings> rekorV1(CairnConfig config, DataDirectory directory)
@@ -205,8 +302,17 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 "listening on http://" + new HostAndPort(host, server.address().getPort()));
+        server.tlsAddress()
+                .ifPresent(tls -> out.println("with TLS on https://" + new HostAndPort(host, tls.getPort())));
         out.println("verifier key " + key.encode() + " in "
                 + data.directory().resolve("keys").resolve("log.vkey"));
+        if (config.services().trust()) {
+            out.println("trust root " + config.services().baseUrl() + "/tuf/1.root.json, and files in "
+                    + data.directory().resolve("trust"));
+        }
+        if (config.services().devOidc()) {
+            out.println("development identities: cairn token --data " + data.directory() + " --email ADDRESS");
+        }
         out.flush();
     }
 }

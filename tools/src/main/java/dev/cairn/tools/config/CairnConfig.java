@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param mlDsa44 whether checkpoints carry an ML-DSA-44 signature
  * @param mlDsa44InProofs whether the checkpoints in proof answers carry it too
  * @param rekorV1 the Rekor v1 face; empty where it is off
+ * @param services what stands beside the log
  */
 public record CairnConfig(
         String origin,
@@ -41,7 +42,8 @@ public record CairnConfig(
         RocksSettings rocks,
         boolean mlDsa44,
         boolean mlDsa44InProofs,
-        Optional<RekorV1> rekorV1) {
+        Optional<RekorV1> rekorV1,
+        Services services) {
 
     /**
      * The Rekor v1 face.

@@ -131,7 +131,8 @@ public final class ConfigFile {
                                     config.getBytes("rocksdb.block-cache-bytes"))),
                     config.getBoolean("checkpoint.ml-dsa-44"),
                     config.getBoolean("checkpoint.ml-dsa-44-in-proofs"),
-                    rekorV1());
+                    rekorV1(),
+                    new ServicesReader(config, directory).read(origin()));
         } catch (ConfigException e) {
             throw malformed(e);
         }

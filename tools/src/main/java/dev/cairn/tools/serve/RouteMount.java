@@ -29,17 +29,21 @@ import org.apache.pekko.util.ByteString;
 
 /** Puts routes of the CA adapter on the log's server. */
 public final class RouteMount implements Mount {
-    private final List<Route> routes;
     private final Executor executor;
+    private volatile List<Route> routes = List.of();
 
     /**
-     * The routes, the first that is at a path answers.
+     * A mount without routes.
      *
      * @param executor where they may block; one that refuses work when it has too much
      */
-    public RouteMount(List<Route> routes, Executor executor) {
-        this.routes = List.copyOf(routes);
+    RouteMount(Executor executor) {
         this.executor = executor;
+    }
+
+    /** Opens routes: the first that is at a path answers. */
+    void open(List<Route> opened) {
+        routes = List.copyOf(opened);
     }
 
     @Override

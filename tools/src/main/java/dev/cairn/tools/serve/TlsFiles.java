@@ -2,7 +2,6 @@ package dev.cairn.tools.serve;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
-import dev.cairn.core.crypto.Certificates;
 import dev.cairn.core.crypto.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -34,16 +32,7 @@ public final class TlsFiles {
      * @throws StoreException if one cannot be read
      */
     public static SSLContext context(Path certificate, Path key) throws MalformedException {
-        List<X509Certificate> chain = new ArrayList<>();
-        for (Pem block : Pem.parseAll(read(certificate))) {
-            if (!block.label().equals("CERTIFICATE")) {
-                throw new MalformedException(certificate.toString(), "must hold CERTIFICATE blocks and nothing else");
-            }
-            chain.add(Certificates.parse(block.der().unsafeArray()));
-        }
-        if (chain.isEmpty()) {
-            throw new MalformedException(certificate.toString(), "holds no certificate");
-        }
+        List<X509Certificate> chain = Keys.chain(certificate);
         String algorithm = chain.get(0).getPublicKey().getAlgorithm();
         byte[] pkcs8 = Pem.parse("PRIVATE KEY", read(key)).der().toArray();
         try {
