@@ -93,10 +93,15 @@ final class CertificateSubmissions implements Submissions {
 
     @Override
     public void write(long number, ByteBuffer out) {
-        byte[] body = bodies.get((int) (number % bodies.size())).get((int) (number % keys.size()));
+        byte[] body = body(number);
         out.put(head)
                 .put((body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII))
                 .put(body);
+    }
+
+    /** The JSON of a number. */
+    byte[] body(long number) {
+        return bodies.get((int) (number % bodies.size())).get((int) (number % keys.size()));
     }
 
     /** The key that a certificate was asked for. */

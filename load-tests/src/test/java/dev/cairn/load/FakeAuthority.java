@@ -119,7 +119,7 @@ final class FakeAuthority implements FakeServer.Handler {
                             "PUBLIC KEY", request.at("/publicKey/content").asText())
                     .der();
             Bytes spki = lie == Lie.CERTIFICATE_OF_ANOTHER_KEY ? key(strangeKey).spki() : wanted;
-            X509v3CertificateBuilder builder = builder("", SubjectPublicKeyInfo.getInstance(spki.toArray()));
+            X509v3CertificateBuilder builder = builder("CN=leaf", SubjectPublicKeyInfo.getInstance(spki.toArray()));
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning));
             if (lie != Lie.NO_SCT) {
