@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|add|proofs|search|stream|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|ct|add|proofs|search|stream|ops)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -33,6 +33,7 @@ class ArchitectureTest {
                         "dev.cairn.server.tiles..",
                         "dev.cairn.server.rekorv1..",
                         "dev.cairn.server.rekorv2..",
+                        "dev.cairn.server.ct..",
                         "dev.cairn.server.add..",
                         "dev.cairn.server.proofs..",
                         "dev.cairn.server.stream..",

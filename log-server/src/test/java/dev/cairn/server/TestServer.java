@@ -9,8 +9,11 @@ import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.engine.TestLog;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.Log;
+import dev.cairn.server.ct.CtLog;
+import dev.cairn.server.ct.CtSettings;
 import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
+import dev.cairn.server.http.Submissions;
 import dev.cairn.server.rekorv1.RekorV1Settings;
 import dev.cairn.server.rekorv1.TreeKey;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +106,31 @@ final class TestServer implements AutoCloseable {
         LogEngine engine = LogEngine.start(log, registry, LogServer.tuning(ConfigFactory.defaultReference()));
         engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
         LogServer server = LogServer.start(engine.system(), engine.log(), settings, registry)
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        return new TestServer(engine, server, settings.logKey());
+    }
+
+    /** Starts a log whose server logs certificates too. */
+    static TestServer start(Path folder, ServerSettings settings, CtSettings certificates) throws Exception {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        LogEngine engine =
+                LogEngine.start(TestLog.settings(folder), registry, LogServer.tuning(ConfigFactory.defaultReference()));
+        engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        Submissions submissions = new Submissions(engine.log(), settings.limits());
+        CtLog ct = new CtLog(
+                engine.log(),
+                submissions,
+                certificates,
+                InstantSource.system(),
+                engine.system().executionContext());
+        LogServer server = LogServer.start(
+                        engine.system(),
+                        engine.log(),
+                        submissions,
+                        settings,
+                        new LogServer.Beside(Optional.of(ct), List.of()),
+                        registry)
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         return new TestServer(engine, server, settings.logKey());

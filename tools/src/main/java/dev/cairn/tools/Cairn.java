@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             LogCommand.class,
             SearchCommand.class,
+            TrustCommand.class,
             FsckCommand.class,
             AuditCommand.class,
             TokenCommand.class,
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  cairn serve --data DIR                 run it",
             "  cairn log info                         its latest checkpoint",
             "  cairn search --identity ada@ex.org     what someone signed",
+            "  cairn trust status                     what of the trust root ends when",
             "  cairn fsck http://127.0.0.1:3000       check all of it",
         })
 public final class Cairn implements Runnable {

@@ -22,7 +22,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
@@ -37,6 +36,8 @@ final class Lint {
     private static final String KEY_USAGE = "2.5.29.15";
     private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
     private static final byte[] NULL = {5, 0};
+    /** A bit string with seven unused bits, and the first one set. */
+    private static final byte[] DIGITAL_SIGNATURE_ONLY = {3, 2, 7, (byte) 0x80};
 
     private final CertificateAuthority issuer;
     private final LocalKey throwAway;
@@ -172,8 +173,12 @@ final class Lint {
     }
 
     private void checkExtensions(LeafTemplate wanted, Extensions extensions) throws VerificationException {
-        KeyUsage usage = KeyUsage.fromExtensions(extensions);
-        require(usage.equals(new KeyUsage(KeyUsage.digitalSignature)), "keyUsage is digitalSignature alone");
+        for (ASN1ObjectIdentifier oid : extensions.getExtensionOIDs()) {
+            requireDer(extensions.getExtension(oid));
+        }
+        byte[] usage =
+                extensions.getExtension(Extension.keyUsage).getExtnValue().getOctets();
+        require(Arrays.equals(usage, DIGITAL_SIGNATURE_ONLY), "keyUsage is digitalSignature alone");
         require(
                 Bytes.wrap(SubjectKeyIdentifier.fromExtensions(extensions).getKeyIdentifier())
                         .equals(SubjectKey.identifier(SubjectKey.info(wanted.key()))),
@@ -197,6 +202,15 @@ final class Lint {
                             .equals(entry.getValue()),
                     "1.3.6.1.4.1.57264.1." + entry.getKey() + " is the value asked for");
         }
+    }
+
+    /** SPEC: "TRUE … shall have all eight bits set to one" (X.690 section 11.1), which neither reader insists on. */
+    private static void requireDer(Extension extension) throws VerificationException {
+        Extension again = new Extension(
+                extension.getExtnId(),
+                extension.isCritical(),
+                extension.getExtnValue().getOctets());
+        require(Arrays.equals(Der.encode(again), Der.encode(extension)), "an extension is DER");
     }
 
     private static void require(boolean holds, String rule) throws VerificationException {

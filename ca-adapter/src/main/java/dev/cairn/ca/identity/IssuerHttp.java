@@ -67,11 +67,18 @@ final class IssuerHttp {
         }
         boolean same = from.getScheme().equals(to.getScheme())
                 && from.getHost().equalsIgnoreCase(to.getHost() == null ? "" : to.getHost())
-                && from.getPort() == to.getPort();
+                && port(from) == port(to);
         if (!same) {
             throw refused(document, "a redirect to another host");
         }
         return to;
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equals(uri.getScheme()) ? 443 : 80;
     }
 
     private HttpResponse<byte[]> send(String document, URI uri, String bearer, long deadline) throws IdentityException {

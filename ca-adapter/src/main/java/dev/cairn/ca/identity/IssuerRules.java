@@ -21,7 +21,8 @@ final class IssuerRules {
         if (!wildcard && url.contains("*")) {
             throw new MalformedException(path, "has a *; patterns belong into meta-issuers");
         }
-        URI uri = parse(url.replace('*', 'x'));
+        // A port may be any number; a host with a * in it is never a loopback host.
+        URI uri = parse(url.replace(":*", ":1").replace('*', 'x'));
         if (uri == null
                 || uri.getHost() == null
                 || uri.getRawQuery() != null

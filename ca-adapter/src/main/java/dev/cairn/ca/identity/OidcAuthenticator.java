@@ -45,17 +45,20 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
     private final IdentityConfigFile configuration;
     private final OidcSettings settings;
     private final InstantSource clock;
+    private final IssuancePolicy further;
     private final ThreadPoolExecutor executor;
     private final ReplayCache replayCache;
     private final HttpClient systemClient;
     /** In the order of use; guarded by itself. */
     private final LinkedHashMap<IssuerId, IssuerKeys> issuerKeys;
 
-    private OidcAuthenticator(IdentityConfigFile configuration, OidcSettings settings, InstantSource clock)
+    private OidcAuthenticator(
+            IdentityConfigFile configuration, OidcSettings settings, InstantSource clock, IssuancePolicy further)
             throws MalformedException {
         this.configuration = configuration;
         this.settings = settings;
         this.clock = clock;
+        this.further = further;
         this.replayCache = new ReplayCache(settings.maxReplayEntries());
         this.systemClient = IssuerTls.client("", settings.fetchTimeout());
         this.executor = new ThreadPoolExecutor(
@@ -82,8 +85,20 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
      */
     public static OidcAuthenticator open(Path configuration, OidcSettings settings, InstantSource clock)
             throws MalformedException {
+        return open(configuration, settings, clock, IssuancePolicy.ALLOW_ALL);
+    }
+
+    /**
+     * The same with one more policy, which every token must meet after that of its issuer.
+     *
+     * @throws StoreException if the file cannot be read
+     * @throws MalformedException if it breaks a rule
+     */
+    public static OidcAuthenticator open(
+            Path configuration, OidcSettings settings, InstantSource clock, IssuancePolicy further)
+            throws MalformedException {
         IdentityConfigFile file = IdentityConfigFile.open(configuration, clock, settings.reloadInterval());
-        OidcAuthenticator authenticator = new OidcAuthenticator(file, settings, clock);
+        OidcAuthenticator authenticator = new OidcAuthenticator(file, settings, clock, further);
         IdentityConfig config = file.current();
         config.issuers().keySet().stream()
                 .limit(settings.maxIssuers())
@@ -145,14 +160,14 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
         // From here on the claims are the issuer's.
         Claims claims = new Claims(issuer.get().url(), subject, token.claims());
         Principal principal = Principals.of(claims, entry.get());
-        Optional<IssuancePolicy.Denial> denial = entry.get()
-                .policy()
-                .check(new PolicyRequest(
-                        claims.forPolicy(),
-                        principal.issuer(),
-                        principal.subject(),
-                        principal.name().value(),
-                        entry.get().audienceAmong(audience).orElseThrow()));
+        PolicyRequest request = new PolicyRequest(
+                claims.forPolicy(),
+                principal.issuer(),
+                principal.subject(),
+                principal.name().value(),
+                entry.get().audienceAmong(audience).orElseThrow());
+        Optional<IssuancePolicy.Denial> denial =
+                entry.get().policy().check(request).or(() -> further.check(request));
         if (denial.isPresent()) {
             throw Refusal.denied(denial.get());
         }
@@ -188,7 +203,12 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
                 keys = new IssuerKeys(id.url, id.allowHttp, documents(id), settings, clock, executor);
                 issuerKeys.put(id, keys);
                 if (issuerKeys.size() > settings.maxIssuers()) {
-                    issuerKeys.remove(issuerKeys.keySet().iterator().next());
+                    // Anyone can think of issuers that match a pattern; they must not drive out those that are named.
+                    IssuerId oldest = issuerKeys.keySet().iterator().next();
+                    issuerKeys.remove(issuerKeys.keySet().stream()
+                            .filter(other -> !config.issuers().containsKey(other.url))
+                            .findFirst()
+                            .orElse(oldest));
                 }
             }
             return keys;

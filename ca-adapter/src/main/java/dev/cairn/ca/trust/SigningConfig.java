@@ -53,11 +53,12 @@ public record SigningConfig(Map<ServiceKind, List<Service>> services) {
         return with(kind, list);
     }
 
-    /** The same, in which the services at a URL are not used after a time. */
-    public SigningConfig retire(ServiceKind kind, String url, Instant end) {
+    /** The same, in which the service of a version at a URL is not used after a time. */
+    public SigningConfig retire(ServiceKind kind, String url, int majorApiVersion, Instant end) {
         List<Service> list = new ArrayList<>();
         for (Service known : of(kind)) {
             boolean ends = known.url().equals(url)
+                    && known.majorApiVersion() == majorApiVersion
                     && known.validFor().end().isEmpty()
                     && !end.isBefore(known.validFor().start());
             list.add(

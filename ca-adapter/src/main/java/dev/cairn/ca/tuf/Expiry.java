@@ -27,6 +27,11 @@ public record Expiry(String item, Instant end, Duration warnBelow) {
         return new Expiry("tuf-" + state.role().wireName(), state.expires(), warnBelow);
     }
 
+    /** The same with another time to warn, unless it is renewed by itself. */
+    public Expiry within(Duration window) {
+        return warnBelow.compareTo(WEEKS) < 0 ? this : new Expiry(item, end, window);
+    }
+
     /** Days that are left; negative when it has ended. */
     public double daysLeft(Instant now) {
         return Duration.between(now, end).toSeconds() / 86_400.0;

@@ -12,6 +12,8 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.crypto.VerificationKey;
+import dev.cairn.core.testing.Vectors;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +46,14 @@ class TrustedRootTest {
                 key,
                 Validity.from(TestMaterial.START));
         assertEquals("zxGZFVvd0FEmjR8WrFwMdcAJ9vtaY/QXf44Y1wUeP6A=", log.logId().base64());
+    }
+
+    @Test
+    void sigstoresOwnIsReadAndWrittenAgain() throws Exception {
+        String theirs = Files.readString(Vectors.path("bundles").resolve("public-good-trusted_root.json"));
+        TrustedRoot root = TrustedRoot.parse(Bytes.ofUtf8(theirs));
+        assertEquals(2, root.of(TrustKind.TLOG).size());
+        assertEquals(JSON.readTree(theirs), JSON.readTree(root.encode().utf8()));
     }
 
     @Test

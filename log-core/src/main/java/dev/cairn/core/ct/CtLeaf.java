@@ -60,11 +60,20 @@ public record CtLeaf(long timestamp, SignedEntry entry, Bytes extensions) {
         return new CtLeaf(timestamp, entry, extensions);
     }
 
-    /** Whether bytes begin as every leaf of this kind does, and may be one. */
+    /**
+     * Whether any reader of RFC 6962 would take bytes for a leaf: as {@link #decode}, but of every time and every length that the format has
+     * room for.
+     */
     public static boolean isLike(Bytes bytes) {
+        TlsReader in = new TlsReader(OBJECT, bytes);
         try {
-            decode(bytes);
-            return true;
+            if (in.uint16() != 0) {
+                return false;
+            }
+            in.bytes(Long.BYTES);
+            boolean entry = SignedEntry.passOver(in);
+            in.vector16();
+            return entry && in.isAtEnd();
         } catch (MalformedException e) {
             return false;
         }

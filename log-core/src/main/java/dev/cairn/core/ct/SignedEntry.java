@@ -76,6 +76,15 @@ public sealed interface SignedEntry {
         };
     }
 
+    /** Whether an entry of some length begins here, which is passed over. */
+    static boolean passOver(TlsReader in) throws MalformedException {
+        int type = in.uint16();
+        if (type == Precertificate.TYPE) {
+            in.bytes(Precertificate.HASH_BYTES);
+        }
+        return type <= Precertificate.TYPE && in.vector24().size() > 0;
+    }
+
     private static Bytes bounded(Bytes der) throws MalformedException {
         if (der.size() == 0 || der.size() > MAX_BYTES) {
             throw new MalformedException("CT leaf", "a certificate has 1 to " + MAX_BYTES + " bytes");

@@ -20,6 +20,8 @@ public final class TbsCertificates {
 
     private static final byte[] SCT_LIST = google(2);
     private static final byte[] NULL = {0x05, 0x00};
+    /** The only DER encoding of it (ITU-T X.690 section 11.1). */
+    private static final byte[] TRUE = {(byte) 0xff};
 
     private TbsCertificates() {}
 
@@ -49,7 +51,8 @@ public final class TbsCertificates {
         if (!Arrays.equals(extension.enter(DerReader.OBJECT_IDENTIFIER).rest(), POISON)) {
             return false;
         }
-        boolean critical = extension.tag() == BOOLEAN && extension.next().rest()[0] != 0;
+        boolean critical =
+                extension.tag() == BOOLEAN && Arrays.equals(extension.next().rest(), TRUE);
         if (!critical || !Arrays.equals(extension.enter(DerReader.OCTET_STRING).rest(), NULL)) {
             throw new MalformedException(OBJECT, "the poison extension is critical and NULL (RFC 6962 section 3.1)");
         }

@@ -69,7 +69,7 @@ final class AcceptedRoots {
     /** {@link CertificateChain#isIssuedBy}, remembered where it holds. */
     boolean isIssuedBy(X509Certificate issuer, X509Certificate subject) {
         Link link = new Link(issuer, subject);
-        if (links.containsKey(link)) {
+        if (links.get(link) != null) { // which also says that it was used
             return true;
         }
         boolean issued = CertificateChain.isIssuedBy(issuer, subject);

@@ -78,9 +78,18 @@ final class CtJson {
                 throw new MalformedException(
                         "chain", "must have 1 to " + SubmittedChain.MAX_CERTIFICATES + " certificates");
             }
-            chain.add(Bytes.wrap(json.getBinaryValue()));
+            chain.add(binary(json));
         }
         return chain;
+    }
+
+    private static Bytes binary(JsonParser json) throws IOException, MalformedException {
+        json.getText(); // the whole string: what is wrong after this is wrong in the base64
+        try {
+            return Bytes.wrap(json.getBinaryValue());
+        } catch (JsonProcessingException e) {
+            throw new MalformedException("chain", "must be an array of base64 strings");
+        }
     }
 
     static byte[] sct(SignedCertificateTimestamp sct) {

@@ -9,10 +9,13 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.http.javadsl.model.Uri;
 import org.jspecify.annotations.Nullable;
 
 /** A request, with its target as it was sent. */
 public final class Request {
+    private static final String HTTP_2 = "HTTP/2.0";
+
     private final HttpRequest request;
     private final String path;
     private final @Nullable String query;
@@ -24,19 +27,33 @@ public final class Request {
     }
 
     /**
-     * A request of a server that gives the raw target in a {@code Raw-Request-URI} header.
+     * A request of a server that gives the raw target in a {@code Raw-Request-URI} header, or one of HTTP/2.
      *
      * @throws IllegalStateException if it does not
      */
     public static Request of(HttpRequest request) {
-        String target = request.getHeader("raw-request-uri")
-                .map(HttpHeader::value)
-                .orElseThrow(() -> new IllegalStateException("raw-request-uri-header is off"));
-        String local = originForm(target);
+        String local = HTTP_2.equals(request.protocol().value()) ? http2Target(request) : http1Target(request);
         int mark = local.indexOf('?');
         return mark < 0
                 ? new Request(request, local, null)
                 : new Request(request, local.substring(0, mark), local.substring(mark + 1));
+    }
+
+    private static String http1Target(HttpRequest request) {
+        // The server puts it before the headers of the request, which may have one of this name too.
+        return originForm(request.getHeader("raw-request-uri")
+                .map(HttpHeader::value)
+                .orElseThrow(() -> new IllegalStateException("raw-request-uri-header is off")));
+    }
+
+    /**
+     * What {@code :path} says. The server gives no raw target with HTTP/2: the query is as it was sent, but in the path escapes are what
+     * RFC 3986 section 6.2.2 makes of them, so {@code %61} is {@code a}; {@code %2f} stays an escape.
+     */
+    private static String http2Target(HttpRequest request) {
+        Uri uri = request.getUri();
+        return uri.getPathString()
+                + uri.rawQueryString().map(query -> "?" + query).orElse("");
     }
 
     // SPEC: "a server MUST accept the absolute-form in requests even though most HTTP/1.1 clients will only send the
@@ -55,7 +72,7 @@ public final class Request {
         return request.method().name();
     }
 
-    /** The path as sent: not decoded, not normalised. */
+    /** The path as sent, not decoded and not normalised; with HTTP/2, with its escapes normalised. */
     public String path() {
         return path;
     }

@@ -1,0 +1,31 @@
+package dev.cairn.tools;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn trust}: what clients are told to trust. */
+@Command(
+        name = "trust",
+        description = {
+            "Looks after the trust root in DIR/trust: which keys and certificates clients trust, and the TUF repository that tells them.",
+            "",
+            "Every change is published at once. Nothing is ever removed: what is retired goes on verifying what it signed.",
+        },
+        subcommands = {
+            TrustStatusCommand.class,
+            TrustAddCommand.class,
+            TrustRetireCommand.class,
+            TrustRotateCommand.class,
+            TrustRenewCommand.class,
+        })
+final class TrustCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "status, add, retire, rotate or renew?");
+    }
+}
