@@ -80,8 +80,10 @@ class KeylessJsIT {
             KeylessVerifier verifier =
                     KeylessVerifier.builder().trustedRootProvider(root).build();
             Bundle bundle = Bundle.from(bundle(bundles, name), StandardCharsets.UTF_8);
-            // sigstore-java 2.0.0 reads no intoto entries, and hashedrekord entries of message signatures only, not those over a PAE.
-            if (kind(bundles, name).startsWith("intoto") || kind(bundles, name).equals("hashedrekord 0.0.2") && !name.startsWith("file")) {
+            // sigstore-java 2.0.0 reads no intoto entries, and hashedrekord entries of message signatures only, not
+            // those over a PAE.
+            if (kind(bundles, name).startsWith("intoto")
+                    || kind(bundles, name).equals("hashedrekord 0.0.2") && !name.startsWith("file")) {
                 assertThrows(
                         KeylessVerificationException.class,
                         () -> verifier.verify(artifact, bundle, KeylessProcess.of(EMAIL, sigstore.issuer())),
@@ -95,8 +97,7 @@ class KeylessJsIT {
                     name);
             assertThrows(
                     KeylessVerificationException.class,
-                    () -> verifier.verify(
-                            RunningServer.jar(), bundle, KeylessProcess.of(EMAIL, sigstore.issuer())),
+                    () -> verifier.verify(RunningServer.jar(), bundle, KeylessProcess.of(EMAIL, sigstore.issuer())),
                     name);
         }
     }

@@ -97,7 +97,13 @@ class OpenSslIT {
         Tool.succeed(query);
         Files.write(folder.resolve("reply.tsr"), timestamp(Files.readAllBytes(folder.resolve("query.tsq"))));
         List<String> verify = new ArrayList<>(List.of(
-                "openssl", "ts", "-verify", "-in", path("reply.tsr"), "-CAfile", chain.get(1).toString()));
+                "openssl",
+                "ts",
+                "-verify",
+                "-in",
+                path("reply.tsr"),
+                "-CAfile",
+                chain.get(1).toString()));
         if (!certificate) {
             verify.addAll(List.of("-untrusted", chain.get(0).toString()));
         }
@@ -118,8 +124,20 @@ class OpenSslIT {
     void signingRequestsBecomeCertificates() throws Exception {
         Tools.require("openssl", "version");
         Tool.succeed(
-                "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                "/CN=whatever is asked for", "-keyout", path("key.pem"), "-out", path("request.pem"));
+                "openssl",
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/CN=whatever is asked for",
+                "-keyout",
+                path("key.pem"),
+                "-out",
+                path("request.pem"));
         byte[] request = Files.readAllBytes(folder.resolve("request.pem"));
         byte[] body = JSON.writeValueAsBytes(JSON.createObjectNode()
                 .put("certificateSigningRequest", Base64.getEncoder().encodeToString(request))
@@ -132,11 +150,18 @@ class OpenSslIT {
         JsonNode chain = JSON.readTree(answer.body()).at("/signedCertificateEmbeddedSct/chain/certificates");
         assertEquals(3, chain.size());
         Path leaf = Files.writeString(folder.resolve("leaf.pem"), chain.get(0).asText());
-        Path intermediate = Files.writeString(folder.resolve("intermediate.pem"), chain.get(1).asText());
+        Path intermediate = Files.writeString(
+                folder.resolve("intermediate.pem"), chain.get(1).asText());
         Path root = split(sigstore.file("ca/chain.pem"), "ca").get(1);
 
         List<String> verify = new ArrayList<>(List.of(
-                "openssl", "verify", "-x509_strict", "-CAfile", root.toString(), "-untrusted", intermediate.toString()));
+                "openssl",
+                "verify",
+                "-x509_strict",
+                "-CAfile",
+                root.toString(),
+                "-untrusted",
+                intermediate.toString()));
         List<String> plain = new ArrayList<>(verify);
         plain.add(leaf.toString());
         assertTrue(Tool.succeed(plain).contains("OK"));
@@ -167,14 +192,37 @@ class OpenSslIT {
     void jarsignerTakesTheTimestamps() throws Exception {
         String store = path("signer.p12");
         Tool.succeed(
-                Tool.jdk("keytool"), "-genkeypair", "-alias", "signer", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-                "CN=signer", "-storetype", "PKCS12", "-keystore", store, "-storepass", PrivateSigstore.PASSWORD);
+                Tool.jdk("keytool"),
+                "-genkeypair",
+                "-alias",
+                "signer",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=signer",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store,
+                "-storepass",
+                PrivateSigstore.PASSWORD);
         String signed = path("signed.jar");
         Tool.succeed(
-                Tool.jdk("jarsigner"), "-keystore", store, "-storepass", PrivateSigstore.PASSWORD, "-tsa",
-                sigstore.server().target().url("/api/v1/timestamp").toString(), "-signedjar", signed,
-                RunningServer.releasedJar().toString(), "signer");
-        String output = Tool.succeed(Tool.jdk("jarsigner"), "-J-Duser.language=en", "-verify", "-verbose", "-certs", signed);
+                Tool.jdk("jarsigner"),
+                "-keystore",
+                store,
+                "-storepass",
+                PrivateSigstore.PASSWORD,
+                "-tsa",
+                sigstore.server().target().url("/api/v1/timestamp").toString(),
+                "-signedjar",
+                signed,
+                RunningServer.releasedJar().toString(),
+                "signer");
+        String output =
+                Tool.succeed(Tool.jdk("jarsigner"), "-J-Duser.language=en", "-verify", "-verbose", "-certs", signed);
         assertTrue(output.contains("jar verified."), output);
         assertTrue(output.contains("Timestamped by \""), output);
     }
