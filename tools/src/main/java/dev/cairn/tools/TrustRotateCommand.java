@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
             "Makes a new key of the TUF repository in the place of an old one, and publishes the next root.",
             "",
             "root answers for all others, targets signs what is published, online is the server's. The root key must be in DIR/trust/keys. A server "
-                    + "that runs must be started again when online is rotated: it holds the old key.",
+                    + "that runs finds the new online key by itself.",
         },
         footer = {
             "%nExamples:",

@@ -10,11 +10,11 @@ import java.util.Set;
  * @param clientAlgorithms what clients may sign with
  */
 public record IssuanceSettings(Duration lifetime, Set<ClientAlgorithm> clientAlgorithms) {
+    private static final Duration MAX_LIFETIME = Duration.ofDays(1);
+
     /** Ten minutes, and Fulcio's list of algorithms. */
     public static final IssuanceSettings DEFAULT =
             new IssuanceSettings(Duration.ofMinutes(10), ClientAlgorithm.DEFAULT);
-
-    private static final Duration MAX_LIFETIME = Duration.ofDays(1);
 
     /** Checks the bounds. */
     public IssuanceSettings {

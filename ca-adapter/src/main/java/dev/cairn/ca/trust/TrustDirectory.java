@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -213,7 +214,7 @@ public final class TrustDirectory {
         LocalKey key = LocalKey.generate(KeyType.ECDSA_P256);
         TufKey fresh = new TufKey(key.publicKey());
         // The file first: a key that signs and is lost would be the worst.
-        Path file = writeKey(folder, role.name().toLowerCase(java.util.Locale.ROOT), key);
+        Path file = writeKey(folder, role.name().toLowerCase(Locale.ROOT), key);
         boolean done = false;
         try {
             TufSigners signers = signers();

@@ -55,8 +55,7 @@ final class Envelope {
         for (JsonReader signature : envelope.member("signatures").elements()) {
             String id = signature.only("keyid", "sig").member("keyid").text();
             if (signatures.put(id, hex(signature.member("sig"))) != null) {
-                // SPEC: "Clients MUST ensure that for any KEYID represented in this key list and in other files, only
-                // one unique key has that KEYID."
+                // A key counts once, whatever a threshold wants; a list that says otherwise is a mistake or worse.
                 throw signature.malformed("a second signature of one key");
             }
         }

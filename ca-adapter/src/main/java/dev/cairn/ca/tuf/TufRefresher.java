@@ -29,8 +29,15 @@ public final class TufRefresher implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMinutes(10);
     private static final Duration WARN_AGAIN = Duration.ofDays(1);
 
+    /** Where the private keys are. They are asked for at every look, so that a key that was rotated meanwhile is found. */
+    @FunctionalInterface
+    public interface KeySource {
+        /** The keys that are there now. */
+        TufSigners signers() throws MalformedException;
+    }
+
     private final TufRepository repository;
-    private final TufSigners signers;
+    private final KeySource keys;
     private final RefreshRule rule;
     private final List<Expiry> others;
     private final InstantSource clock;
@@ -49,18 +56,18 @@ public final class TufRefresher implements AutoCloseable {
     /**
      * A refresher that has not looked yet.
      *
-     * @param signers must have the online key
+     * @param keys must have the online key
      * @param others what else ends: certificates
      */
     public TufRefresher(
             TufRepository repository,
-            TufSigners signers,
+            KeySource keys,
             RefreshRule rule,
             List<Expiry> others,
             InstantSource clock,
             MeterRegistry metrics) {
         this.repository = repository;
-        this.signers = signers;
+        this.keys = keys;
         this.rule = rule;
         this.others = List.copyOf(others);
         this.clock = clock;
@@ -80,7 +87,7 @@ public final class TufRefresher implements AutoCloseable {
     /** One look. */
     void look() {
         try {
-            List<TufRole> signed = repository.refresh(rule, signers);
+            List<TufRole> signed = repository.refresh(rule, keys.signers());
             if (!signed.isEmpty()) {
                 LOG.info("Signed again: {}", signed);
             }

@@ -1,6 +1,7 @@
 package dev.cairn.ca.tuf;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** The top-level roles (TUF section 2.1), with the life of what each signs. */
 public enum TufRole {
@@ -22,7 +23,7 @@ public enum TufRole {
 
     /** The name in metadata: {@code root}, {@code targets}, … */
     public String wireName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The file of a version, under consistent snapshots: only the timestamp has no number in its name. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,7 @@ class TrustDirectoryTest {
     void everyKeyRotates() throws Exception {
         TrustDirectory trust = TrustDirectory.create(folder, material, () -> now);
         for (KeyRole role : KeyRole.values()) {
-            String prefix = role.name().toLowerCase(java.util.Locale.ROOT);
+            String prefix = role.name().toLowerCase(Locale.ROOT);
             List<Path> before = keys(prefix);
             Path fresh = trust.rotate(role);
             assertEquals(2, keys(prefix).size());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.cairn.ca.http.Answer;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,8 +115,7 @@ class ForeignToolsTest {
     @Test
     void opensslVerifiesTheAnswerToJson() throws Exception {
         assumeThere("openssl", "version");
-        String hash = Bytes.wrap(dev.cairn.core.crypto.DigestAlgorithm.SHA2_512.digest(
-                        "what was signed".getBytes(StandardCharsets.UTF_8)))
+        String hash = Bytes.wrap(DigestAlgorithm.SHA2_512.digest("what was signed".getBytes(StandardCharsets.UTF_8)))
                 .base64();
         Answer answer = tsa.post(
                 "application/json",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.ca.http.Answer;
+import dev.cairn.ca.http.Call;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,6 +39,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
@@ -134,7 +138,7 @@ class TimestampAuthorityTest {
                 ess.getCerts()[0].getCertHashObject().getOctets());
         response.getTimeStampToken()
                 .validate(new JcaSimpleSignerInfoVerifierBuilder()
-                        .setProvider(new org.bouncycastle.jce.provider.BouncyCastleProvider())
+                        .setProvider(new BouncyCastleProvider())
                         .build(tsa.chain.get(0)));
     }
 
@@ -155,7 +159,7 @@ class TimestampAuthorityTest {
     void chainIsServedLeafFirst() throws Exception {
         Answer answer = tsa.routes
                 .get(1)
-                .answer(new dev.cairn.ca.http.Call("/api/v1/timestamp/certchain", "", java.util.Map.of(), Bytes.EMPTY))
+                .answer(new Call("/api/v1/timestamp/certchain", "", Map.of(), Bytes.EMPTY))
                 .toCompletableFuture()
                 .join();
         assertEquals("application/pem-certificate-chain", answer.contentType());
@@ -176,7 +180,7 @@ class TimestampAuthorityTest {
         Random random = new Random(seed);
         byte[] good = request(true, true).getEncoded();
         int tokens = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             byte[] mutated = mutate(good, random);
             Answer answer = tsa.post(QUERY, mutated);
             if (answer.status() == 200) {
@@ -198,12 +202,8 @@ class TimestampAuthorityTest {
             switch (random.nextInt(4)) {
                 case 0 -> bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-                case 2 -> bytes = java.util.Arrays.copyOf(bytes, Math.max(1, random.nextInt(bytes.length + 3)));
-                default -> {
-                    int at = random.nextInt(bytes.length);
-                    System.arraycopy(
-                            good, at, bytes, Math.min(at / 2, bytes.length - 1), Math.min(1, good.length - at));
-                }
+                case 2 -> bytes = Arrays.copyOf(bytes, Math.max(1, random.nextInt(bytes.length + 3)));
+                default -> bytes[random.nextInt(bytes.length)] = good[random.nextInt(good.length)];
             }
         }
         return bytes;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
+import dev.cairn.core.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,9 +115,8 @@ class TufCrashTest {
         TufRepository other = made.open();
         TufRepository one = TufRepository.open(
                 new TufDirectory(made.folder, step -> {
-                    dev.cairn.core.StoreException busy = assertThrows(
-                            dev.cairn.core.StoreException.class,
-                            () -> other.publish(TestRepository.FIRST, made.signers()));
+                    StoreException busy = assertThrows(
+                            StoreException.class, () -> other.publish(TestRepository.FIRST, made.signers()));
                     assertTrue(String.valueOf(busy.getMessage()).contains("another process"));
                 }),
                 () -> made.now);

@@ -24,7 +24,7 @@ class TufRefresherTest {
         made = new TestRepository(folder);
         refresher = new TufRefresher(
                 made.open(),
-                TufSigners.of(made.online),
+                made::signers,
                 RefreshRule.DEFAULT,
                 List.of(Expiry.of("tsa-leaf", made.now.plus(Duration.ofDays(100)))),
                 () -> made.now,
@@ -52,6 +52,15 @@ class TufRefresherTest {
         refresher.look();
         assertEquals(7, daysLeft("tuf-timestamp"));
         assertEquals(100 - 25.0 / 24, daysLeft("tsa-leaf"), 1e-9);
+    }
+
+    @Test
+    void rotatedKeyIsFound() throws Exception {
+        made.open().rotateOnlineKey(new TufKey(made.newKey().publicKey()), made.signers());
+        made.keys.remove(made.online);
+        made.pass(Duration.ofDays(2));
+        refresher.look();
+        assertEquals(7, daysLeft("tuf-timestamp"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cairn.ca.keys.Secret;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.entry.dsse.DsseStorage;
 import dev.cairn.core.journal.Database;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +63,15 @@ class ConfigFileTest {
                         RocksSettings.DEFAULT,
                         false,
                         false,
-                        Optional.of(new CairnConfig.RekorV1(OptionalLong.empty(), 102_400))),
+                        Optional.of(new CairnConfig.RekorV1(OptionalLong.empty(), 102_400)),
+                        new Services(
+                                "https://log.example.com",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                false)),
                 config);
     }
 
@@ -81,6 +91,16 @@ class ConfigFileTest {
                 checkpoint { ml-dsa-44 = true, ml-dsa-44-in-proofs = true }
                 readiness.max-wait = 11s
                 rekor-v1 { enabled = true, tree-id = 12, max-attestation-bytes = 13KiB }
+                base-url = "http://o:14"
+                tls { port = 15, certificate = c.pem, key = /c.key }
+                ct { enabled = true, roots = r.pem, leaf-index = false }
+                ca { enabled = true, issuers = i.yaml, chain = "", older-chains = [a.pem], lifetime = 16m, audit = ""
+                  key { type = pkcs12, file = k.p12, alias = x, password-env = P }
+                  log-url = "https://l", log-key = l.pub }
+                tsa { enabled = true, chain = t.pem, ntp-servers = ["n:17"], max-offset = 18s
+                  key { type = pkcs11, file = /t.so, alias = y, slot-index = 19, password-file = pin } }
+                trust.enabled = true
+                dev.oidc = true
                 """);
         assertEquals(
                 new CairnConfig(
@@ -98,8 +118,42 @@ class ConfigFileTest {
                         new RocksSettings(9 << 20, 10 << 20),
                         true,
                         true,
-                        Optional.of(new CairnConfig.RekorV1(OptionalLong.of(12), 13 << 10))),
+                        Optional.of(new CairnConfig.RekorV1(OptionalLong.of(12), 13 << 10)),
+                        services()),
                 config);
+    }
+
+    private Services services() {
+        Path here = folder.toAbsolutePath().normalize();
+        return new Services(
+                "http://o:14",
+                Optional.of(new Services.Tls(15, here.resolve("c.pem"), Path.of("/c.key"))),
+                Optional.of(new Services.Ct(Optional.of(here.resolve("r.pem")), false)),
+                Optional.of(new Services.Ca(
+                        here.resolve("i.yaml"),
+                        Optional.empty(),
+                        List.of(here.resolve("a.pem")),
+                        new Services.Key(
+                                Services.KeyStoreType.PKCS12,
+                                here.resolve("k.p12"),
+                                Optional.of("x"),
+                                0,
+                                Optional.of(new Secret.Environment("P"))),
+                        Duration.ofMinutes(16),
+                        Optional.empty(),
+                        Optional.of(new Services.RemoteLog("https://l", here.resolve("l.pub"))))),
+                Optional.of(new Services.Tsa(
+                        here.resolve("t.pem"),
+                        new Services.Key(
+                                Services.KeyStoreType.PKCS11,
+                                Path.of("/t.so"),
+                                Optional.of("y"),
+                                19,
+                                Optional.of(new Secret.SecretFile(here.resolve("pin")))),
+                        List.of("n:17"),
+                        Duration.ofSeconds(18))),
+                true,
+                true);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -111,6 +165,16 @@ class ConfigFileTest {
             block where a value belongs     | 'origin { name = o }'                | cairn.conf:1: origin has type OBJECT
             not HOCON                       | 'origin = ['                         | cairn.conf:1:
             reference to nothing            | 'origin = ${nothing}'                | cairn.conf:1:
+            key that is no kind             | 'origin = o, ca { enabled = true, key.type = x }, ct.enabled = true' | cairn.conf: ca.key.type is pem or pkcs12 or pkcs11
+            PKCS #12 without a password     | 'origin = o, tsa { enabled = true, key.type = pkcs12 }' | cairn.conf: tsa.key needs password-env or password-file
+            token without a label           | 'origin = o, tsa { enabled = true, key.type = pkcs11 }' | cairn.conf: tsa.key.alias is required
+            CA without a log                | 'origin = o, ca.enabled = true'      | cairn.conf: ca.enabled needs ct.enabled or ca.log-url
+            log without its key             | 'origin = o, ca { enabled = true, log-url = "https://l" }' | cairn.conf: ca.log-url needs ca.log-key
+            no chain                        | 'origin = o, ct.enabled = true, ca { enabled = true, chain = "" }' | cairn.conf: ca.chain may be empty only
+            lifetime too long               | 'origin = o, ct.enabled = true, ca { enabled = true, lifetime = 2d }' | cairn.conf: ca.lifetime must be from 1m to 24h
+            URL with a slash at its end     | 'origin = o, base-url = "https://a/"' | cairn.conf: base-url must be an http or https URL
+            no URL                          | 'origin = o, base-url = "a b"'       | cairn.conf: base-url is not a URL
+            half of TLS                     | 'origin = o, tls.key = k'            | cairn.conf: tls needs both certificate and key
             no origin                       | 'http.port = 1'                      | cairn.conf: origin is required
             port too large                  | 'origin = o, http.port = 65536'      | cairn.conf:1: http.port must be from 0 to 65535
             port negative                   | 'origin = o, http.port = -1'         | cairn.conf:1: http.port must be from 0 to 65535
