@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,10 +43,7 @@ class IdentityProviderIT {
             assertEquals(400, refused.status(), refused.body());
             assertTrue(refused.body().contains("There was an error processing the identity token"), refused.body());
 
-            Files.writeString(
-                    sigstore.file("ca/issuers.yaml"),
-                    "\n  " + issuer + ":\n    issuer-url: " + issuer + "\n    client-id: sigstore\n    type: email\n",
-                    StandardOpenOption.APPEND);
+            sigstore.trustIssuer(issuer);
             CertificateRequest.Answer issued = request.sendUntilIssued(Duration.ofSeconds(20));
             sigstore.checkCertificate(issued.certificate().der());
 

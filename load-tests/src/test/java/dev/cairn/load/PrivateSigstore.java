@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -59,7 +60,12 @@ final class PrivateSigstore implements AutoCloseable {
                 data, List.of("--http", "127.0.0.1:0", "--https", Integer.toString(port), "--base-url", url), url);
     }
 
-    private static int freePort() throws IOException {
+    /** Starts one at a port, which it had before: its own issuer's URL has it. */
+    static PrivateSigstore startAt(int port, Path data) throws IOException {
+        return new PrivateSigstore(data, List.of("--http", "127.0.0.1:" + port, "--https", "0"), "");
+    }
+
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -72,6 +78,14 @@ final class PrivateSigstore implements AutoCloseable {
     /** What the URLs in its trust root and tokens begin with. */
     String url() {
         return baseUrl;
+    }
+
+    /** Adds an issuer of tokens with verified e-mail addresses to those that the CA takes; it looks at the file once a second. */
+    void trustIssuer(String url) throws IOException {
+        Files.writeString(
+                file("ca/issuers.yaml"),
+                "\n  " + url + ":\n    issuer-url: " + url + "\n    client-id: sigstore\n    type: email\n",
+                StandardOpenOption.APPEND);
     }
 
     /** The issuer of its own tokens. */
@@ -122,7 +136,7 @@ final class PrivateSigstore implements AutoCloseable {
         return Files.write(file, client().get("/tuf/1.root.json"));
     }
 
-    private LogClient client() {
+    LogClient client() {
         return new LogClient(server.target());
     }
 
