@@ -8,6 +8,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -137,11 +138,11 @@ class CtRefusalTest {
 
     @Test
     void whatIsNoCertificate() throws Exception {
+        Bytes der = subject.der();
         refused("certificate: ", "add-chain", Bytes.EMPTY);
         refused("certificate: ", "add-chain", Bytes.ofUtf8("garbage"));
         refused("certificate: ", "add-chain", subject.der(), Bytes.ofUtf8("garbage"));
-        byte[] longer = new byte[subject.der().size() + 1];
-        System.arraycopy(subject.der().toArray(), 0, longer, 0, longer.length - 1);
+        byte[] longer = Arrays.copyOf(der.toArray(), der.size() + 1);
         refused("certificate: ", "add-chain", Bytes.wrap(longer), between.der());
         refused("first certificate has more than 65000 bytes", "add-chain", Bytes.wrap(new byte[65_001]));
     }
@@ -161,7 +162,7 @@ class CtRefusalTest {
         refused("certificate: ", "add-chain", between.subjectWithNames(65).der(), between.der());
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{index}: {1}")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,17 +133,14 @@ class TlsTest {
     @CsvSource({
         "/healthz, 200",
         "//healthz, 404",
-        "/./healthz, 404",
-        "/x/../healthz, 404",
         "/healthz/, 404",
-        "/x/%2e%2e/healthz, 404",
         "/tile%2f0/000, 404",
         "/api/v2%2Fcheckpoint, 404",
         "/api/v2/checkpoint, 200",
         "/api//v2/checkpoint, 404",
         "/api/search?subject=%e2%82%ac, 200",
         "/api/search?subject=a+b, 200",
-        "/api/search?subject=a&subject=b, 200",
+        "/api/search?subject=a&subject=b, 400",
         "/healthz?x=//..%2f, 200"
     })
     void pathsAreTheSameWithBothVersions(String target, int status) throws Exception {
@@ -150,15 +149,16 @@ class TlsTest {
         assertEquals(status, plain.status(), plain.body());
         assertEquals(Version.HTTP_2, over2.version());
         assertEquals(status, over2.statusCode(), over2.body());
-        assertEquals(plain.body(), over2.body());
+        assertEquals(new String(plain.bytes(), StandardCharsets.UTF_8), over2.body());
     }
 
-    /** RFC 3986 section 6.2.2.2: these are equivalent; with HTTP/2 the server does not know which was sent. */
-    @Test
-    void escapesOfCharactersThatNeedNoneAreTheCharactersWithHttp2() throws Exception {
-        assertEquals(404, server.get("/%68ealthz").status());
-        assertEquals(404, get(Version.HTTP_1_1, "/%68ealthz").statusCode());
-        assertEquals(200, get(Version.HTTP_2, "/%68ealthz").statusCode());
+    /** RFC 3986 section 6.2.2: these are equivalent; with HTTP/2 the server does not know which was sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/%68ealthz", "/./healthz", "/x/../healthz", "/x/%2e%2e/healthz"})
+    void pathsThatAreNotNormalAreMadeSoWithHttp2Only(String target) throws Exception {
+        assertEquals(404, server.get(target).status());
+        assertEquals(404, get(Version.HTTP_1_1, target).statusCode());
+        assertEquals(200, get(Version.HTTP_2, target).statusCode());
     }
 
     @ParameterizedTest
@@ -201,9 +201,21 @@ class TlsTest {
         assertEquals("an entry has at most 65535 bytes\n", answer.body());
     }
 
+    /** With HTTP/2 a body that is not read to its end resets its stream; whether the answer comes before that is a race. */
+    private static void assertRefused(int status, HttpClient client, HttpRequest request) throws Exception {
+        try {
+            assertEquals(status, client.send(request, BodyHandlers.ofString()).statusCode());
+        } catch (HttpTimeoutException e) {
+            throw new AssertionError("neither answered nor reset", e);
+        } catch (IOException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("RST_STREAM"), e::toString);
+        }
+    }
+
     @Test
     void anEndlessBodyIsCutOffAndTheConnectionGoesOn() throws Exception {
         HttpClient client = client(Version.HTTP_2);
+        AtomicLong taken = new AtomicLong();
         InputStream endless = new InputStream() {
             @Override
             public int read() {
@@ -212,17 +224,21 @@ class TlsTest {
 
             @Override
             public int read(byte[] into, int offset, int length) {
+                taken.addAndGet(length);
                 return length;
             }
         };
         HttpRequest request = request(server, "/add")
                 .POST(BodyPublishers.ofInputStream(() -> endless))
+                .timeout(Duration.ofSeconds(8))
                 .build();
+        // The client of the JDK may wait for the rest of its body in vain: what counts is that no more of it is taken.
         try {
             assertEquals(413, client.send(request, BodyHandlers.ofString()).statusCode());
-        } catch (IOException reset) {
-            // As good: the stream was reset before the answer was read.
+        } catch (IOException e) {
+            assertTrue(taken.get() > 16 << 20, "given up after " + taken.get() + " bytes");
         }
+        assertTrue(taken.get() < 64 << 20, "still taken after " + taken.get() + " bytes");
         assertEquals(
                 200,
                 client.send(
@@ -234,13 +250,12 @@ class TlsTest {
     }
 
     @Test
-    void aBodyThatDoesNotComeInTimeIs408(@TempDir Path folder) throws Exception {
+    void aBodyThatDoesNotComeInTimeIsRefused(@TempDir Path folder) throws Exception {
         try (TestServer impatient = start(folder, Duration.ofSeconds(1))) {
             HttpRequest request = request(impatient, "/api/v2/log/entries")
                     .POST(BodyPublishers.fromPublisher(new Unfinished(1)))
                     .build();
-            HttpResponse<String> answer = client(Version.HTTP_2).send(request, BodyHandlers.ofString());
-            assertEquals(408, answer.statusCode());
+            assertRefused(408, client(Version.HTTP_2), request);
         }
     }
 

@@ -41,15 +41,18 @@ final class Lint {
 
     private final CertificateAuthority issuer;
     private final LocalKey throwAway;
+    /** Stands where a certificate's signature will: what is around it was signed once, as the precertificate. */
+    private final byte[] placeholder;
 
     Lint(CertificateAuthority issuer, KeyType type) {
         this.issuer = issuer;
         this.throwAway = LocalKey.generate(type);
+        this.placeholder = throwAway.sign(NULL);
     }
 
     /** @throws VerificationException naming the rule that is broken */
     void precertificate(LeafTemplate wanted, byte[] tbs) throws VerificationException {
-        Extensions extensions = check(wanted, tbs, Oids.CT_POISON);
+        Extensions extensions = check(wanted, tbs, throwAway.sign(tbs), Oids.CT_POISON);
         Extension poison = extensions.getExtension(Oids.CT_POISON);
         require(poison.isCritical(), "the poison is critical");
         require(Arrays.equals(poison.getExtnValue().getOctets(), NULL), "the poison is NULL");
@@ -58,7 +61,7 @@ final class Lint {
     /** @throws VerificationException naming the rule that is broken */
     void certificate(LeafTemplate wanted, List<SignedCertificateTimestamp> scts, byte[] tbs)
             throws VerificationException {
-        Extensions extensions = check(wanted, tbs, Oids.CT_SCT_LIST);
+        Extensions extensions = check(wanted, tbs, placeholder, Oids.CT_SCT_LIST);
         Extension list = extensions.getExtension(Oids.CT_SCT_LIST);
         require(!list.isCritical(), "the SCT list is not critical");
         byte[] value = ASN1OctetString.getInstance(list.getParsedValue()).getOctets();
@@ -87,8 +90,9 @@ final class Lint {
         return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
     }
 
-    private Extensions check(LeafTemplate wanted, byte[] tbs, ASN1ObjectIdentifier last) throws VerificationException {
-        byte[] der = Der.certificate(TBSCertificate.getInstance(tbs), issuer.signatureAlgorithm(), throwAway.sign(tbs));
+    private Extensions check(LeafTemplate wanted, byte[] tbs, byte[] signature, ASN1ObjectIdentifier last)
+            throws VerificationException {
+        byte[] der = Der.certificate(TBSCertificate.getInstance(tbs), issuer.signatureAlgorithm(), signature);
         try {
             Certificate certificate = Certificate.getInstance(der);
             require(Arrays.equals(Der.encode(certificate.getTBSCertificate()), tbs), "what is signed is DER");

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param clientAlgorithms what clients may sign with
  */
 public record IssuanceSettings(Duration lifetime, Set<ClientAlgorithm> clientAlgorithms) {
+    // Before the default, which is checked against it.
     private static final Duration MAX_LIFETIME = Duration.ofDays(1);
 
     /** Ten minutes, and Fulcio's list of algorithms. */

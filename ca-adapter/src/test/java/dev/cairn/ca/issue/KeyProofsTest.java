@@ -21,6 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
@@ -112,13 +116,22 @@ class KeyProofsTest {
     @ParameterizedTest
     @ValueSource(ints = {1024, 2047, 2056})
     void rsaOfOtherSizes(int bits) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", new BouncyCastleProvider());
-        generator.initialize(bits);
-        insecure(generator);
+        BigInteger modulus;
+        do {
+            modulus = BigInteger.probablePrime((bits + 1) / 2, new Random())
+                    .multiply(BigInteger.probablePrime(bits / 2, new Random()));
+        } while (modulus.bitLength() != bits);
+        byte[] spki = new SubjectPublicKeyInfo(
+                        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                        new RSAPublicKey(modulus, BigInteger.valueOf(65_537)))
+                .getEncoded("DER");
+        refused(
+                "The public key supplied in the request is insecure",
+                key(new Pem("PUBLIC KEY", Bytes.wrap(spki)).encode()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"secp224r1", "secp256k1"})
+    @ValueSource(strings = {"secp224r1", "brainpoolP320r1"})
     void otherCurves(String curve) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
         generator.initialize(new ECGenParameterSpec(curve));

@@ -32,7 +32,7 @@ public final class Request {
      * @throws IllegalStateException if it does not
      */
     public static Request of(HttpRequest request) {
-        String local = HTTP_2.equals(request.protocol().value()) ? http2Target(request) : http1Target(request);
+        String local = isHttp2(request) ? http2Target(request) : http1Target(request);
         int mark = local.indexOf('?');
         return mark < 0
                 ? new Request(request, local, null)
@@ -47,8 +47,8 @@ public final class Request {
     }
 
     /**
-     * What {@code :path} says. The server gives no raw target with HTTP/2: the query is as it was sent, but in the path escapes are what
-     * RFC 3986 section 6.2.2 makes of them, so {@code %61} is {@code a}; {@code %2f} stays an escape.
+     * What {@code :path} says. The server gives no raw target with HTTP/2: the query is as it was sent, but the path is what RFC 3986
+     * section 6.2.2 makes of it: {@code %61} is {@code a}, and {@code /a/../b} is {@code /b}. {@code %2f} stays an escape, and {@code //} two slashes.
      */
     private static String http2Target(HttpRequest request) {
         Uri uri = request.getUri();
@@ -72,7 +72,7 @@ public final class Request {
         return request.method().name();
     }
 
-    /** The path as sent, not decoded and not normalised; with HTTP/2, with its escapes normalised. */
+    /** The path as sent, not decoded and not normalised; with HTTP/2, its normal form (RFC 3986 section 6.2.2). */
     public String path() {
         return path;
     }
@@ -102,6 +102,15 @@ public final class Request {
         return type.equals(ContentTypes.NO_CONTENT_TYPE)
                 ? "application/octet-stream"
                 : type.mediaType().toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is one of several streams of a connection (RFC 9113). */
+    boolean isHttp2() {
+        return isHttp2(request);
+    }
+
+    private static boolean isHttp2(HttpRequest request) {
+        return HTTP_2.equals(request.protocol().value());
     }
 
     RequestEntity entity() {

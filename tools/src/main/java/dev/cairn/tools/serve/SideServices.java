@@ -191,7 +191,7 @@ public final class SideServices implements AutoCloseable {
     private void startTrust(Path directory) throws MalformedException, VerificationException {
         TrustDirectory trust = TrustDirectory.open(directory.resolve("trust"), clock);
         TufRefresher refresher = new TufRefresher(
-                trust.repository(), trust.signers(), RefreshRule.DEFAULT, trust.certificates(), clock, registry);
+                trust.repository(), trust::signers, RefreshRule.DEFAULT, trust.certificates(), clock, registry);
         parts.push(refresher);
         refresher.start();
         routes.addAll(TufRoutes.of(trust.repositoryFolder()));
