@@ -63,7 +63,8 @@ class IssuerOutageIT {
             String message = refusal(request(issuer.token(1, EMAIL)));
             System.out.println("unknown key, issuer away: " + message);
             assertTrue(message.contains("kid") || message.contains("issuer"), message);
-            // The one after the next is not asked for while the issuer was asked a moment ago; the known key still works.
+            // The one after the next is not asked for while the issuer was asked a moment ago; the known key still
+            // works.
             refusal(request(issuer.token(1, EMAIL)));
             assertEquals(200, request(issuer.token(0, EMAIL)).send().status());
 

@@ -32,28 +32,25 @@ class KeylessJsIT {
     @TempDir
     private Path folder;
 
-    private PrivateSigstore sigstore;
-
     @Test
     void whatSigstoreJsSignsEveryoneVerifies() throws Exception {
         Node.assumePresent();
         Path artifact = RunningServer.releasedJar();
-        try (PrivateSigstore running = PrivateSigstore.start(folder.resolve("data"))) {
-            sigstore = running;
-            Path token = Files.writeString(folder.resolve("token"), running.token("--email", EMAIL));
+        try (PrivateSigstore sigstore = PrivateSigstore.start(folder.resolve("data"))) {
+            Path token = Files.writeString(folder.resolve("token"), sigstore.token("--email", EMAIL));
             Path statement = Files.writeString(folder.resolve("statement.json"), Statements.about(artifact));
-            Path root = running.tufRoot(folder.resolve("root.json"));
+            Path root = sigstore.tufRoot(folder.resolve("root.json"));
             Path bundles = folder.resolve("bundles");
             String output = Node.run(
                     "keyless.js",
                     List.of(
-                            running.signingConfig().toString(),
-                            running.trustedRoot().toString(),
-                            running.url() + "/tuf",
+                            sigstore.signingConfig().toString(),
+                            sigstore.trustedRoot().toString(),
+                            sigstore.url() + "/tuf",
                             root.toString(),
                             token.toString(),
                             EMAIL,
-                            running.issuer(),
+                            sigstore.issuer(),
                             bundles.toString(),
                             artifact.toString(),
                             statement.toString()));
@@ -66,13 +63,13 @@ class KeylessJsIT {
             assertEquals("hashedrekord 0.0.1", kind(bundles, "file-v1"));
             assertEquals("dsse 0.0.1", kind(bundles, "statement-v1"));
             for (String name : List.of("file-any", "file-v1", "file-v2", "statement-v1", "statement-v2", "command")) {
-                running.checkBundle(bundle(bundles, name));
-                judgedByJava(bundles, name, artifact);
+                sigstore.checkBundle(bundle(bundles, name));
+                judgedByJava(sigstore, bundles, name, artifact);
             }
         }
     }
 
-    private void judgedByJava(Path bundles, String name, Path artifact) throws Exception {
+    private void judgedByJava(PrivateSigstore sigstore, Path bundles, String name, Path artifact) throws Exception {
         TrustedRootProvider fromTuf = TrustedRootProvider.from(SigstoreTufClient.builder()
                 .tufMirror(URI.create(sigstore.url() + "/tuf/"), RootProvider.fromFile(folder.resolve("root.json")))
                 .tufCacheLocation(folder.resolve("cache-" + name)));
@@ -82,8 +79,8 @@ class KeylessJsIT {
             Bundle bundle = Bundle.from(bundle(bundles, name), StandardCharsets.UTF_8);
             // sigstore-java 2.0.0 reads no intoto entries, and hashedrekord entries of message signatures only, not
             // those over a PAE.
-            if (kind(bundles, name).startsWith("intoto")
-                    || kind(bundles, name).equals("hashedrekord 0.0.2") && !name.startsWith("file")) {
+            String kind = kind(bundles, name);
+            if (kind.startsWith("intoto") || (kind.equals("hashedrekord 0.0.2") && !name.startsWith("file"))) {
                 assertThrows(
                         KeylessVerificationException.class,
                         () -> verifier.verify(artifact, bundle, KeylessProcess.of(EMAIL, sigstore.issuer())),

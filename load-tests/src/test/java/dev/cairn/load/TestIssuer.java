@@ -36,7 +36,8 @@ final class TestIssuer implements AutoCloseable {
         document(
                 listening,
                 "/.well-known/openid-configuration",
-                "{\"issuer\":\"" + url + "\",\"jwks_uri\":\"" + url + "/keys\",\"response_types_supported\":[\"id_token\"],"
+                "{\"issuer\":\"" + url + "\",\"jwks_uri\":\"" + url
+                        + "/keys\",\"response_types_supported\":[\"id_token\"],"
                         + "\"subject_types_supported\":[\"public\"],\"id_token_signing_alg_values_supported\":[\"RS256\"]}");
         document(listening, "/keys", new JWKSet(List.copyOf(keys)).toString());
         listening.start();
@@ -66,7 +67,9 @@ final class TestIssuer implements AutoCloseable {
         RSAKey signer = keys.get(key);
         Instant now = Instant.now();
         SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(signer.getKeyID()).build(),
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID(signer.getKeyID())
+                        .build(),
                 new JWTClaimsSet.Builder()
                         .issuer(url())
                         .subject("account")

@@ -74,7 +74,10 @@ class TufRotationIT {
     private String fromJs(PrivateSigstore sigstore, Path root, String cache) throws Exception {
         return Tool.succeed(Node.command(
                 "trusted-root.js",
-                List.of(sigstore.url() + "/tuf", root.toString(), folder.resolve("js-" + cache).toString())));
+                List.of(
+                        sigstore.url() + "/tuf",
+                        root.toString(),
+                        folder.resolve("js-" + cache).toString())));
     }
 
     /** How many CT logs sigstore-java finds. */
