@@ -59,11 +59,14 @@ final class CertificateSubmissions implements Submissions {
     /** What a client signs: the e-mail address if the token has one, as sigstore-go and sigstore-js do, and the subject if not. */
     private static String subject(String token) throws MalformedException {
         String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            throw new MalformedException(OBJECT, "is no JWS in the compact form");
+        }
         JsonNode claims;
         try {
-            claims = JSON.readTree(Base64.getUrlDecoder().decode(parts.length == 3 ? parts[1] : ""));
+            claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
         } catch (IOException | IllegalArgumentException e) {
-            throw new MalformedException(OBJECT, "is no JWS in the compact form");
+            throw new MalformedException(OBJECT, "has no JSON as its payload");
         }
         String subject = claims.path("email").asText(claims.path("sub").asText());
         if (subject.isEmpty()) {

@@ -117,6 +117,24 @@ class KeylessJavaIT {
         sigstore.checkBundle(bundle);
     }
 
+    /** The other client's verifier, @sigstore/verify, takes what this one makes: also the statement that its own verifier cannot read. */
+    @Test
+    void sigstoreJsVerifiesThemToo() throws Exception {
+        Node.assumePresent();
+        Path artifact = RunningServer.releasedJar();
+        Path statement = Files.writeString(folder.resolve("for-js.json"), Statements.about(artifact));
+        List<String> arguments = new ArrayList<>(
+                List.of(sigstore.trustedRoot().toString(), EMAIL, sigstore.issuer(), artifact.toString()));
+        for (Path bundle :
+                List.of(sign("v1", "file", artifact), sign("v2", "file", artifact), sign("v2", "statement", statement))) {
+            sigstore.checkBundle(bundle);
+            arguments.add(bundle.toString());
+        }
+        String output = Node.run("keyless-verify.js", arguments);
+        assertEquals(
+                3, output.lines().filter(line -> line.endsWith(", verified")).count(), output);
+    }
+
     /** Its signer sends DSSE to Rekor v2 only. */
     @Test
     void aStatementIsSignedAndLogged() throws Exception {
