@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             FsckCommand.class,
             AuditCommand.class,
             TokenCommand.class,
+            CaCommand.class,
             ConfigCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -24,12 +24,6 @@ import dev.cairn.tools.config.CairnConfig;
 import dev.cairn.tools.config.Services;
 import dev.cairn.tools.serve.CertificateLogs;
 import dev.cairn.tools.serve.SideServices;
-import dev.cairn.tools.serve.TlsFiles;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,12 +31,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -82,11 +72,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where to listen, before what cairn.conf says; port 0 takes a free one.")
     private Optional<HostAndPort> http = Optional.empty();
 
-    @Option(
-            names = "--https",
-            paramLabel = "PORT",
-            description = "The port with TLS, before what cairn.conf says; 0 takes a free one.")
-    private @Nullable Integer https;
+    @Mixin
+    private HttpsOption https = new HttpsOption();
 
     @Option(
             names = "--dev",
@@ -107,8 +94,7 @@ final class ServeCommand implements Callable<Integer> {
         Logging.info();
         CompletableFuture<Void> stop = StopSignal.install();
         if (dev) {
-            OptionalInt tlsPort = https == null ? OptionalInt.empty() : OptionalInt.of(https);
-            http = new DevSetup(http, tlsPort, baseUrl).make(data);
+            http = new DevSetup(http, https.port(), baseUrl).make(data);
         } else if (baseUrl.isPresent()) {
             throw new ParameterException(spec.commandLine(), "--base-url goes with --dev; else it is in cairn.conf");
         }
@@ -142,28 +128,16 @@ final class ServeCommand implements Callable<Integer> {
                     services.ct().isPresent()
                             ? CertificateLogs.settings(services, directory.ctKey())
                             : Optional.empty(),
-                    tls(services));
+                    https.settings(services));
         } catch (MalformedException e) {
             throw new StoreException(directory.root() + ": " + e.getMessage(), e);
         }
     }
 
-    private Optional<TlsSettings> tls(Services services) throws MalformedException {
-        if (services.tls().isEmpty()) {
-            if (https != null) {
-                throw new ParameterException(spec.commandLine(), "--https needs tls.certificate in cairn.conf");
-            }
-            return Optional.empty();
-        }
-        Services.Tls tls = services.tls().get();
-        return Optional.of(
-                new TlsSettings(https == null ? tls.port() : https, TlsFiles.context(tls.certificate(), tls.key())));
-    }
-
     private void serve(CairnConfig config, DataDirectory directory, CompletableFuture<Void> stop)
             throws VerificationException {
         LOGGER.info("cryptography: {}", CryptoProvider.get().description());
-        PrometheusMeterRegistry registry = registry();
+        PrometheusMeterRegistry registry = Metrics.registry();
         Parts parts = parts(config, directory);
         try (SideServices sides = new SideServices(registry);
                 LogEngine engine =
@@ -171,7 +145,7 @@ final class ServeCommand implements Callable<Integer> {
             Submissions submissions = new Submissions(engine.log(), config.requestLimits());
             Optional<CtLog> certificates = certificates(parts, engine, submissions);
             // It listens before the log runs, so that whoever asks during a long start is told so.
-            LogServer server = listening(LogServer.start(
+            LogServer server = Metrics.listening(LogServer.start(
                     engine.system(),
                     engine.log(),
                     submissions,
@@ -231,15 +205,6 @@ final class ServeCommand implements Callable<Integer> {
         LOGGER.info("stopping");
     }
 
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        return registry;
-    }
-
     private EngineSettings engineSettings(CairnConfig config, DataDirectory directory) throws MalformedException {
         InstantSource clock = InstantSource.system();
         CheckpointSigner signer = config.mlDsa44()
@@ -283,18 +248,6 @@ final class ServeCommand implements Callable<Integer> {
                 config.duplicates(),
                 config.requestLimits().maxRequestBytes(),
                 face.maxAttestationBytes()));
-    }
-
-    private static LogServer listening(CompletionStage<LogServer> server) {
-        try {
-            return server.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            throw new StoreException("cannot listen: " + cause.getMessage(), e);
-        }
     }
 
     private void ready(LogServer server, CairnConfig config, VerifierKey key) {

@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
             TrustRetireCommand.class,
             TrustRotateCommand.class,
             TrustRenewCommand.class,
+            TrustDraftCommand.class,
+            TrustSignCommand.class,
+            TrustInstallCommand.class,
         })
 final class TrustCommand implements Runnable {
     @Spec
@@ -26,6 +29,6 @@ final class TrustCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "status, add, retire, rotate or renew?");
+        throw new ParameterException(spec.commandLine(), "status, add, retire, rotate, renew, draft, sign or install?");
     }
 }

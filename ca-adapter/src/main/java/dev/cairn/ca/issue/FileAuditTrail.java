@@ -36,6 +36,7 @@ public final class FileAuditTrail implements AuditTrail, AutoCloseable {
     // Both guarded by lock.
     private FileChannel channel;
     private @Nullable Object fileKey;
+    private boolean cut; // the last line has no end: it was lost in a power cut, or on a full disk
 
     /**
      * Opens the file, or makes it.
@@ -47,8 +48,16 @@ public final class FileAuditTrail implements AuditTrail, AutoCloseable {
         try {
             this.channel = FileChannel.open(file, APPEND, OWNER_ONLY);
             this.fileKey = keyOfFile();
+            this.cut = endsInsideALine();
         } catch (IOException e) {
             throw new StoreException("audit trail: " + file + " cannot be opened", e);
+        }
+    }
+
+    private boolean endsInsideALine() throws IOException {
+        try (FileChannel read = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return read.size() > 0 && read.read(last, read.size() - 1) == 1 && last.get(0) != '\n';
         }
     }
 
@@ -71,9 +80,14 @@ public final class FileAuditTrail implements AuditTrail, AutoCloseable {
         synchronized (lock) {
             try {
                 reopenIfMoved();
+                if (cut) {
+                    channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+                }
+                cut = true;
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+                cut = false;
             } catch (IOException e) {
                 throw new StoreException("audit trail: the line cannot be written", e);
             }
@@ -87,6 +101,7 @@ public final class FileAuditTrail implements AuditTrail, AutoCloseable {
             channel.close();
             channel = next;
             fileKey = keyOfFile();
+            cut = false;
         }
     }
 
