@@ -14,17 +14,22 @@ final class Acknowledgement {
      */
     static long index(Dialect dialect, byte[] entry, byte[] body, LogKey key) throws FalseAnswerException {
         try {
-            if (dialect == Dialect.ADD) {
-                return decimal(body);
+            switch (dialect) {
+                case ADD -> {
+                    return decimal(body);
+                }
+                case REKOR_V1 -> {
+                    RekorV1Answer answer = RekorV1Answer.parse(body);
+                    answer.verify(entry, key.rekorV1());
+                    return answer.index();
+                }
+                case REKOR_V2 -> {
+                    RekorAnswer answer = RekorAnswer.parse(body);
+                    answer.verify(entry, key);
+                    return answer.index();
+                }
+                default -> throw new IllegalArgumentException(dialect + " acknowledges no entry");
             }
-            if (dialect == Dialect.REKOR_V1) {
-                RekorV1Answer answer = RekorV1Answer.parse(body);
-                answer.verify(entry, key.rekorV1());
-                return answer.index();
-            }
-            RekorAnswer answer = RekorAnswer.parse(body);
-            answer.verify(entry, key);
-            return answer.index();
         } catch (MalformedException e) {
             throw new FalseAnswerException("an acknowledgement", e);
         }

@@ -8,7 +8,7 @@ import java.util.Random;
  * Raw entries for {@code POST /add}: a text with the number of the entry, and random bytes that make it as long as asked. The text also
  * names this process's own random number, so that a second process adds no duplicates.
  */
-final class AddSubmissions implements Submissions {
+final class AddSubmissions implements EntrySubmissions {
     private static final int MIN_ENTRY_BYTES = 48;
     private static final int NUMBER_DIGITS = 12;
 

@@ -1,28 +1,23 @@
 package dev.cairn.load;
 
-import dev.cairn.core.MalformedException;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
-import dev.cairn.core.note.Checkpoint;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Holds kept answers against the log, after the clock has stopped. A Rekor v2 answer proves itself against the checkpoint inside it; the
  * index that {@code /add} answered is looked up: in all the entry bundles, or by an inclusion proof where only a sample is checked.
  */
-final class AnswerVerifier {
-    private static final int PROOFS = 2_000;
-
+final class AnswerVerifier implements AnswerCheck {
     private final LogClient log;
     private final LogKey key;
-    private final Submissions submissions;
+    private final EntrySubmissions submissions;
     private final Map<Long, Long> numberByIndex = new HashMap<>();
     private final TreeHasher hasher = TreeHasher.create();
 
-    AnswerVerifier(LogClient log, LogKey key, Submissions submissions) {
+    AnswerVerifier(LogClient log, LogKey key, EntrySubmissions submissions) {
         this.log = log;
         this.key = key;
         this.submissions = submissions;
@@ -36,7 +31,8 @@ final class AnswerVerifier {
      * @return how many answers were found true
      * @throws FalseAnswerException if one is false, or two submissions were given the same index
      */
-    long verify(AnswerSpool spool, boolean whole) throws IOException, FalseAnswerException {
+    @Override
+    public long verify(AnswerSpool spool, boolean whole) throws IOException, FalseAnswerException {
         Map<Long, Hash> looked = new HashMap<>();
         spool.forEach((number, body) -> {
             byte[] entry = submissions.entry(number);
@@ -51,44 +47,13 @@ final class AnswerVerifier {
             }
         });
         if (!looked.isEmpty()) {
-            Checkpoint checkpoint = key.open(log.checkpoint());
+            LoggedLeaves leaves = new LoggedLeaves(log, key);
             if (whole) {
-                lookUpAll(looked, checkpoint);
+                leaves.lookUp(looked);
             } else {
-                prove(looked, checkpoint);
+                leaves.prove(looked);
             }
         }
         return spool.kept();
-    }
-
-    private void lookUpAll(Map<Long, Hash> leafHashes, Checkpoint checkpoint) throws IOException, FalseAnswerException {
-        LogLeaves leaves;
-        try {
-            leaves = LogLeaves.read(log, checkpoint.size());
-        } catch (MalformedException e) {
-            throw new FalseAnswerException("entry bundles", e);
-        }
-        if (!leaves.roots(List.of(checkpoint.size())).get(0).equals(checkpoint.root())) {
-            throw new FalseAnswerException("the entry bundles do not hash to the root of size " + checkpoint.size());
-        }
-        for (Map.Entry<Long, Hash> leaf : leafHashes.entrySet()) {
-            if (leaf.getKey() >= checkpoint.size()) {
-                throw new FalseAnswerException(
-                        "index " + leaf.getKey() + " was acknowledged beyond the published size " + checkpoint.size());
-            }
-            if (!leaves.at(leaf.getKey()).equals(leaf.getValue())) {
-                throw new FalseAnswerException("another entry is at index " + leaf.getKey());
-            }
-        }
-    }
-
-    private void prove(Map<Long, Hash> leafHashes, Checkpoint checkpoint) throws IOException, FalseAnswerException {
-        int left = PROOFS;
-        for (Map.Entry<Long, Hash> leaf : leafHashes.entrySet()) {
-            if (left-- == 0) {
-                return;
-            }
-            ProofRoutes.inclusion(log, leaf.getKey(), leaf.getValue(), checkpoint);
-        }
     }
 }

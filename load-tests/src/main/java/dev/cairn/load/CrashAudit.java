@@ -36,7 +36,7 @@ final class CrashAudit {
     }
 
     /** Takes what one life of the server promised: the answers it gave and the checkpoints it published, in order. */
-    void record(Submissions submissions, AnswerSpool answers, List<Bytes> notes)
+    void record(EntrySubmissions submissions, AnswerSpool answers, List<Bytes> notes)
             throws IOException, FalseAnswerException {
         for (Bytes note : notes) {
             seen.add(key.open(note.toArray()));

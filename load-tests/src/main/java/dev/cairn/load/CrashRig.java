@@ -159,7 +159,7 @@ final class CrashRig {
 
     private void loadAndKill(ServerProcess server, Target target, LogClient log, long millis)
             throws IOException, FalseAnswerException {
-        Submissions submissions = new MixedSubmissions(
+        EntrySubmissions submissions = new MixedSubmissions(
                 new AddSubmissions(target, Long.MAX_VALUE / 2, RAW_BYTES, random),
                 new RekorV2Submissions(target, new SignedDigests(SIGNED_PER_ROUND, KEYS, random)));
         try (AnswerSpool answers = new AnswerSpool(1);

@@ -3,7 +3,6 @@ package dev.cairn.load;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cairn.core.MalformedException;
-import dev.cairn.core.crypto.KeyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -20,21 +19,40 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Loads a log and prints what it did, once the answers were found true. */
+/**
+ * Loads a server and prints what it did, once the answers were found true. With {@code LOAD} for
+ * {@code java -cp tools/target/cairn.jar:load-tests/target/classes dev.cairn.load.LoadMain --url http://127.0.0.1:3000}, and the data directory in
+ * {@code DATA} ({@code cairn token --data DATA --email a@example.test --lifetime PT1H > token} makes the token):
+ *
+ * <pre>{@code
+ * # entries: median latency of one connection; throughput of 64
+ * LOAD --mode rekor-v2 --connections 1 --warmup 10 --verify all --vkey DATA/keys/log.vkey
+ * LOAD --mode rekor-v2 --connections 64 --warmup 10 --verify all --vkey DATA/keys/log.vkey
+ * # certificates: the same, from the request to the certificate with its SCT
+ * LOAD --mode certificates --token token --connections 1 --warmup 10 --verify all --vkey DATA/keys/log.vkey --ct-key DATA/keys/ct.pub
+ * LOAD --mode certificates --token token --connections 32 --warmup 10 --verify all --vkey DATA/keys/log.vkey --ct-key DATA/keys/ct.pub
+ * LOAD --mode certificates --token token --connections 64 --warmup 10 --verify all --vkey DATA/keys/log.vkey --ct-key DATA/keys/ct.pub
+ * # timestamps
+ * LOAD --mode timestamps --connections 1 --warmup 10 --verify all --tsa-chain DATA/tsa/chain.pem
+ * LOAD --mode timestamps --connections 32 --warmup 10 --verify all --tsa-chain DATA/tsa/chain.pem
+ * LOAD --mode timestamps --connections 64 --warmup 10 --verify all --tsa-chain DATA/tsa/chain.pem
+ * }</pre>
+ */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Loads a log over HTTP and prints entries per second and latencies.",
+        description = "Loads a log, a CA or a timestamp authority over HTTP; prints answers per second and latencies.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:measured, and every checked answer was true",
-            "1:the log gave a false answer",
+            "1:the server gave a false answer",
             "2:wrong usage, or nothing to measure: no acknowledgement, or too few prepared entries"
         })
 public final class LoadMain implements Callable<Integer> {
@@ -47,27 +65,6 @@ public final class LoadMain implements Callable<Integer> {
 
     private static final int LARGEST_PREPARED = 4_000_000;
 
-    /** What is submitted. */
-    enum Mode {
-        ADD("add"),
-        REKOR_V1("rekor-v1"),
-        REKOR_V2("rekor-v2"),
-        /** Rekor v1 and v2 in turn. */
-        REKOR("rekor");
-
-        private final String option;
-
-        Mode(String option) {
-            this.option = option;
-        }
-
-        /** Its name on the command line. */
-        @Override
-        public String toString() {
-            return option;
-        }
-    }
-
     /** Which answers are kept and checked. */
     enum Verify {
         ALL,
@@ -78,14 +75,17 @@ public final class LoadMain implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--url", required = true, description = "prefix of the log's URLs, plain http")
+    @Option(names = "--url", required = true, description = "prefix of the server's URLs, plain http")
     private String url = "";
 
     @Option(
             names = "--mode",
             required = true,
-            description = "add, rekor-v1, rekor-v2, or rekor for both of these in turn")
-    private Mode mode = Mode.ADD;
+            description = "add, rekor-v1, rekor-v2, or rekor for both of these in turn; certificates; timestamps")
+    private LoadMode mode = LoadMode.ADD;
+
+    @Option(names = "--token", description = "file with ID tokens, one on a line; needed for certificates")
+    private @Nullable Path token;
 
     @Option(names = "--connections", defaultValue = "64", description = "kept-alive connections (${DEFAULT-VALUE})")
     private int connections;
@@ -113,7 +113,7 @@ public final class LoadMain implements Callable<Integer> {
     @Option(
             names = "--keys",
             defaultValue = "1000",
-            description = "distinct P-256 keys, not for add (${DEFAULT-VALUE})")
+            description = "distinct P-256 keys that sign, and that are certified (${DEFAULT-VALUE})")
     private int keys;
 
     @Option(
@@ -128,13 +128,8 @@ public final class LoadMain implements Callable<Integer> {
             description = "answers to keep and check after each run: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
     private Verify verify = Verify.SAMPLE;
 
-    @Option(names = "--vkey", description = "the log's verifier key, or a file that holds it; needed to verify")
-    private @Nullable String vkey;
-
-    @Option(
-            names = "--rekor-v1-key",
-            description = "PEM file with the key of the log's Rekor v1 face; needed to verify its answers")
-    private @Nullable Path rekorV1Key;
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
 
     @Option(names = "--json", description = "file for the result as JSON, - for standard output")
     private @Nullable String json;
@@ -158,16 +153,7 @@ public final class LoadMain implements Callable<Integer> {
     public static CommandLine commandLine() {
         return new CommandLine(new LoadMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Mode.class, LoadMain::mode);
-    }
-
-    private static Mode mode(String option) {
-        for (Mode mode : Mode.values()) {
-            if (mode.toString().equals(option)) {
-                return mode;
-            }
-        }
-        throw new CommandLine.TypeConversionException("expected add, rekor-v1, rekor-v2 or rekor, was " + option);
+                .registerConverter(LoadMode.class, LoadMode::parse);
     }
 
     @Override
@@ -215,13 +201,15 @@ public final class LoadMain implements Callable<Integer> {
     private long measure(
             Target target, LoadPlan plan, Submissions submissions, List<Measurement> measurements, PrintWriter out)
             throws IOException, FalseAnswerException {
-        AnswerVerifier verifier =
-                verify == Verify.NONE ? null : new AnswerVerifier(new LogClient(target), logKey(), submissions);
+        AnswerCheck check = verify == Verify.NONE ? null : trust.check(mode, submissions, target);
+        // Whether a server that issues does so well is seen in what it issued: every certificate and timestamp is
+        // parsed.
+        int every = verify == Verify.ALL || !mode.isOfLog() ? 1 : SAMPLE_EVERY;
         long next = 0;
         long foundTrue = 0;
         for (int run = 1; run <= runs; run++) {
-            try (AnswerSpool spool = new AnswerSpool(verify == Verify.ALL ? 1 : SAMPLE_EVERY)) {
-                AnswerSink sink = verifier == null ? (number, response) -> {} : spool;
+            try (AnswerSpool spool = new AnswerSpool(every)) {
+                AnswerSink sink = check == null ? (number, response) -> {} : spool;
                 LoadEngine engine = new LoadEngine(target, submissions, next, sink, plan);
                 Measurement measurement = engine.run();
                 next = engine.next();
@@ -232,20 +220,40 @@ public final class LoadMain implements Callable<Integer> {
                     out.println("  the prepared entries ran out: give more with --entries");
                 }
                 out.flush();
-                if (verifier != null) {
-                    foundTrue += verifier.verify(spool, verify == Verify.ALL);
+                if (check != null) {
+                    foundTrue += check.verify(spool, verify == Verify.ALL);
                 }
             }
         }
         return foundTrue;
     }
 
-    private Submissions prepare(Target target, PrintWriter out) {
+    private Submissions prepare(Target target, PrintWriter out) throws IOException {
         Random random = new SecureRandom();
-        int count = entries == null ? wantedEntries() : entries;
-        if (mode == Mode.ADD) {
-            return new AddSubmissions(target, entries == null ? Long.MAX_VALUE : entries, entryBytes, random);
+        return switch (mode) {
+            case ADD -> new AddSubmissions(target, entries == null ? Long.MAX_VALUE : entries, entryBytes, random);
+            case CERTIFICATES -> certificates(target);
+            case TIMESTAMPS -> new TimestampSubmissions(target, random);
+            case REKOR, REKOR_V1, REKOR_V2 -> signed(target, random, out);
+        };
+    }
+
+    private Submissions certificates(Target target) throws IOException {
+        if (token == null) {
+            throw new ParameterException(spec().commandLine(), "certificates are asked for with --token");
         }
+        try {
+            List<String> tokens = Files.readAllLines(token).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            return new CertificateSubmissions(target, tokens, keys);
+        } catch (MalformedException | IllegalArgumentException e) {
+            throw new ParameterException(spec().commandLine(), "--token: " + e.getMessage(), e);
+        }
+    }
+
+    private Submissions signed(Target target, Random random, PrintWriter out) {
+        int count = entries == null ? wantedEntries() : entries;
         long start = System.nanoTime();
         Submissions signed = switch (mode) {
             case REKOR_V1 -> new RekorV1Submissions(target, new SignedDigests(count, keys, random));
@@ -264,29 +272,6 @@ public final class LoadMain implements Callable<Integer> {
         double each = rate == null ? PREPARED_PER_SECOND : rate;
         double all = Math.ceil(each * (warmupSeconds + seconds)) * runs + connections;
         return (int) Math.min(all, LARGEST_PREPARED);
-    }
-
-    private LogKey logKey() throws IOException {
-        if (vkey == null) {
-            throw new ParameterException(
-                    spec().commandLine(), "answers are verified with --vkey, or not: --verify none");
-        }
-        try {
-            Path file = Path.of(vkey);
-            LogKey key = LogKey.parse(
-                    Files.isRegularFile(file) ? Files.readString(file).strip() : vkey);
-            if (rekorV1Key != null) {
-                return key.withRekorV1(KeyFiles.readPublic(rekorV1Key));
-            }
-            if (mode == Mode.REKOR_V1 || mode == Mode.REKOR) {
-                throw new ParameterException(
-                        spec().commandLine(),
-                        "answers of Rekor v1 are verified with --rekor-v1-key, or not: --verify none");
-            }
-            return key;
-        } catch (MalformedException e) {
-            throw new ParameterException(spec().commandLine(), "the log's key: " + e.getMessage(), e);
-        }
     }
 
     private void write(Report report, PrintWriter out) {

@@ -3,16 +3,16 @@ package dev.cairn.load;
 import java.nio.ByteBuffer;
 
 /** Two kinds of submissions in turn: even numbers are the first's, odd ones the second's. */
-final class MixedSubmissions implements Submissions {
-    private final Submissions even;
-    private final Submissions odd;
+final class MixedSubmissions implements EntrySubmissions {
+    private final EntrySubmissions even;
+    private final EntrySubmissions odd;
 
-    MixedSubmissions(Submissions even, Submissions odd) {
+    MixedSubmissions(EntrySubmissions even, EntrySubmissions odd) {
         this.even = even;
         this.odd = odd;
     }
 
-    private Submissions of(long number) {
+    private EntrySubmissions of(long number) {
         return number % 2 == 0 ? even : odd;
     }
 

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Signed hashedrekord 0.0.1 submissions for {@code POST /api/v1/log/entries}. */
-final class RekorV1Submissions implements Submissions {
+final class RekorV1Submissions implements EntrySubmissions {
     private final SignedDigests signed;
     private final byte[] head;
     private final List<String> keys;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Signed hashedrekord 0.0.2 submissions for {@code POST /api/v2/log/entries}. */
-final class RekorV2Submissions implements Submissions {
+final class RekorV2Submissions implements EntrySubmissions {
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
     private static final byte[] BODY_DIGEST = ascii("{\"hashedRekordRequestV002\":{\"digest\":\"");

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +17,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A log server as a child process. It is ready when it has printed {@code listening on URL} on its standard output; what it writes to its
- * standard error is kept in a file.
+ * A log server as a child process. It is ready when it has printed {@code listening on URL} on its standard output, and, where it listens with TLS
+ * too, {@code with TLS on URL} after that; what it writes to its standard error is kept in a file.
  */
 final class ServerProcess implements AutoCloseable {
     private static final String READY = "listening on ";
+    private static final String READY_WITH_TLS = "with TLS on ";
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Process process;
     private final Path errors;
     private final CompletableFuture<Optional<Target>> ready = new CompletableFuture<>();
+    private final CompletableFuture<URI> readyWithTls = new CompletableFuture<>();
 
     private ServerProcess(Process process, Path errors) {
         this.process = process;
@@ -64,6 +67,22 @@ final class ServerProcess implements AutoCloseable {
             throw new IOException("the server was not ready after " + timeout + ":\n" + standardError(), e);
         } catch (ExecutionException e) {
             throw new IOException("cannot read the server's output", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("waiting for the server");
+        }
+    }
+
+    /**
+     * Waits until the server listens with TLS; the URL.
+     *
+     * @throws IOException if it ends or the time passes before that
+     */
+    URI awaitTls(Duration timeout) throws IOException {
+        try {
+            return readyWithTls.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("the server does not listen with TLS:\n" + standardError(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("waiting for the server");
@@ -110,16 +129,27 @@ final class ServerProcess implements AutoCloseable {
     private void readOutput() {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                int at = line.indexOf(READY);
-                if (at >= 0) {
-                    ready.complete(Optional.of(
-                            Target.of(line.substring(at + READY.length()).strip())));
+                String after = after(READY, line);
+                if (!after.isEmpty()) {
+                    ready.complete(Optional.of(Target.of(after)));
+                }
+                after = after(READY_WITH_TLS, line);
+                if (!after.isEmpty()) {
+                    readyWithTls.complete(URI.create(after));
                 }
             }
             ready.complete(Optional.empty());
+            readyWithTls.completeExceptionally(new IOException("its output has ended"));
         } catch (IOException e) {
             // A killed process closes its output in the middle of a line.
             ready.completeExceptionally(new UncheckedIOException(e));
+            readyWithTls.completeExceptionally(e);
         }
+    }
+
+    /** The rest of a line after some words; empty where they are not in it. */
+    private static String after(String words, String line) {
+        int at = line.indexOf(words);
+        return at < 0 ? "" : line.substring(at + words.length()).strip();
     }
 }

@@ -14,7 +14,4 @@ interface Submissions {
     void write(long number, ByteBuffer out);
 
     Dialect dialect(long number);
-
-    /** The bytes that the log must hold for this submission. */
-    byte[] entry(long number);
 }

@@ -38,15 +38,15 @@ class AnswerVerifierTest {
         server.close();
     }
 
-    private Submissions add() {
+    private EntrySubmissions add() {
         return new AddSubmissions(target, ENTRIES, 64, Seed.random("AnswerVerifierTest"));
     }
 
-    private Submissions rekor() {
+    private EntrySubmissions rekor() {
         return new RekorV2Submissions(target, new SignedDigests(ENTRIES, 7, Seed.random("AnswerVerifierTest")));
     }
 
-    private long loadAndVerify(Submissions submissions, boolean whole)
+    private long loadAndVerify(EntrySubmissions submissions, boolean whole)
             throws IOException, FalseAnswerException, MalformedException {
         try (AnswerSpool spool = new AnswerSpool(1)) {
             LoadPlan plan = new LoadPlan(

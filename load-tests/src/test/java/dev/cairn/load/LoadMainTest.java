@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.core.crypto.KeyFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,6 +68,55 @@ class LoadMainTest {
                         >= report.at("/median/acknowledged").asLong());
                 assertEquals(0, report.at("/median/failures").size());
             }
+        }
+    }
+
+    @Test
+    void measuresAndVerifiesAnAuthority() throws IOException {
+        FakeLog log = new FakeLog();
+        FakeAuthority authority = new FakeAuthority(log);
+        Path token = Files.writeString(folder.resolve("token"), AuthorityAnswersTest.token("{\"sub\":\"a\"}") + "\n\n");
+        Path ctKey = Files.writeString(folder.resolve("ct.pub"), KeyFiles.publicPem(authority.ctKey()));
+        Path chain = Files.writeString(folder.resolve("tsa.pem"), authority.tsaChain());
+        try (FakeServer server = new FakeServer(authority)) {
+            String[] certificates = {
+                "--url=" + server.url(),
+                "--mode=certificates",
+                "--connections=2",
+                "--warmup=0",
+                "--seconds=0.3",
+                "--keys=3",
+                "--token=" + token,
+                "--vkey=" + log.vkey(),
+                "--ct-key=" + ctKey
+            };
+            String[] timestamps = {
+                "--url=" + server.url(),
+                "--mode=timestamps",
+                "--connections=2",
+                "--warmup=0",
+                "--seconds=0.3",
+                "--tsa-chain=" + chain
+            };
+            assertEquals(0, execute(certificates), output::toString);
+            assertEquals(0, execute(timestamps), output::toString);
+            authority.lie(FakeAuthority.Lie.SCT_BY_ANOTHER_KEY);
+            assertEquals(1, execute(certificates), output::toString);
+            authority.lie(FakeAuthority.Lie.TIMESTAMP_BY_ANOTHER_KEY);
+            assertEquals(1, execute(timestamps), output::toString);
+        }
+    }
+
+    @Test
+    void whatAModeNeedsIsSaid() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "no token\n");
+        assertEquals(2, execute("--url=http://127.0.0.1:1", "--mode=certificates"), output::toString);
+        assertEquals(
+                2, execute("--url=http://127.0.0.1:1", "--mode=certificates", "--token=" + token), output::toString);
+        assertEquals(2, execute("--url=http://127.0.0.1:1", "--mode=timestamps"), output::toString);
+        assertEquals(2, execute("--url=http://127.0.0.1:1", "--mode=coffee"), output::toString);
+        for (String said : new String[] {"with --token", "compact form", "--tsa-chain", "expected add, rekor-v1"}) {
+            assertTrue(output.toString().contains(said), () -> said + ": " + output);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cairn.core.testing.Vectors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +26,18 @@ final class Node {
 
     /** Runs a script, which must end with exit code 0; returns what it printed. */
     static String run(String script, List<String> arguments) throws IOException, InterruptedException {
+        Tool.Result result = Tool.run(command(script, arguments));
+        System.out.print(result.output());
+        assertEquals(0, result.exit(), result.output());
+        return result.output();
+    }
+
+    /** The command that runs a script. */
+    static List<String> command(String script, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(List.of("node", SCRIPTS.resolve(script).toString()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        System.out.print(output);
-        assertEquals(0, process.waitFor(), output);
-        return output;
+        return command;
     }
 
     private static boolean isThere() {

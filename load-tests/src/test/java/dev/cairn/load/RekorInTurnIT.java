@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +50,8 @@ class RekorInTurnIT {
         List<String> command = new ArrayList<>(RunningServer.command());
         command.add("fsck");
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        System.out.print(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-        return process.waitFor();
+        Tool.Result result = Tool.run(command);
+        System.out.print(result.output());
+        return result.exit();
     }
 }

@@ -24,9 +24,15 @@ final class RunningServer implements AutoCloseable {
 
     /** @param prefix a command that runs the server, for example a tracer; empty for none */
     RunningServer(Path data, List<String> prefix) throws IOException {
+        this(data, prefix, List.of("--http", "127.0.0.1:0"));
+    }
+
+    /** @param options of {@code cairn serve}, the one that says where it listens among them */
+    RunningServer(Path data, List<String> prefix, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command());
-        command.addAll(List.of("serve", "--data", data.toString(), "--dev", "--http", "127.0.0.1:0"));
+        command.addAll(List.of("serve", "--data", data.toString(), "--dev"));
+        command.addAll(options);
         this.data = new ServerFiles(data);
         this.process = ServerProcess.start(command);
         this.target = process.awaitReady(READY);
@@ -67,6 +73,11 @@ final class RunningServer implements AutoCloseable {
     /** The URL by the name that is the log's origin: clients compare the two. */
     String urlByName() {
         return "http://localhost:" + target.prefix().getPort();
+    }
+
+    /** The URL with TLS, by the name that is the log's origin. */
+    String tlsUrlByName() throws IOException {
+        return "https://localhost:" + process.awaitTls(READY).getPort();
     }
 
     LogKey key() throws IOException, MalformedException {
