@@ -125,8 +125,8 @@ class KeylessJavaIT {
         Path statement = Files.writeString(folder.resolve("for-js.json"), Statements.about(artifact));
         List<String> arguments = new ArrayList<>(
                 List.of(sigstore.trustedRoot().toString(), EMAIL, sigstore.issuer(), artifact.toString()));
-        for (Path bundle :
-                List.of(sign("v1", "file", artifact), sign("v2", "file", artifact), sign("v2", "statement", statement))) {
+        for (Path bundle : List.of(
+                sign("v1", "file", artifact), sign("v2", "file", artifact), sign("v2", "statement", statement))) {
             sigstore.checkBundle(bundle);
             arguments.add(bundle.toString());
         }
