@@ -69,7 +69,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest(name = "{0} has at most {1} lines")
-    @CsvSource({"README.md, 150", "ARCHITECTURE.md, 300"})
+    @CsvSource({"README.md, 170", "ARCHITECTURE.md, 300"})
     void documentsStayShort(String document, int lines) throws IOException {
         try (Stream<String> all = Files.lines(ROOT.resolve(document))) {
             assertTrue(all.count() <= lines);
@@ -95,7 +95,7 @@ class DocumentsTest {
         Pattern declaration = Pattern.compile("(?m)^\\s*(?:[a-z]+ )*(?:class|record|interface|enum) (\\w+)");
         Pattern packageName = Pattern.compile("(?m)^package ([a-z0-9.]+);");
         Set<String> names = new java.util.HashSet<>(Set.of("WriteBatch"));
-        for (String module : List.of("log-core", "log-server", "tools", "load-tests")) {
+        for (String module : List.of("log-core", "log-server", "ca-adapter", "tools", "load-tests")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 for (Path file :
                         files.filter(file -> file.toString().endsWith(".java")).toList()) {

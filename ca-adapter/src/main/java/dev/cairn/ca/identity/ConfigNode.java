@@ -121,6 +121,11 @@ final class ConfigNode {
     }
 
     /** Text; empty if it is not there. */
+    /** Whether the key is there, whatever its value. */
+    boolean has(String key) {
+        return spelled.containsKey(normal(key));
+    }
+
     String text(String key) throws MalformedException {
         Optional<Object> value = value(key);
         if (value.isPresent() && !(value.get() instanceof String)) {

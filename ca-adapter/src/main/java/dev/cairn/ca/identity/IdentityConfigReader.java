@@ -63,7 +63,8 @@ final class IdentityConfigReader {
             IssuerRules.checkUrl(meta.at(pattern), pattern, true, allowHttp);
             metaIssuers.add(IdentityConfig.MetaIssuer.of(pattern, entries(meta, pattern, true)));
         }
-        if (issuers.isEmpty() && metaIssuers.isEmpty()) {
+        // An empty mapping is an operator's word; a file with neither is another file.
+        if (!root.has("oidc-issuers") && !root.has("meta-issuers")) {
             throw new MalformedException(file, "has neither oidc-issuers nor meta-issuers");
         }
         // Where YAML anchors are gathered; it means nothing else.

@@ -2,7 +2,10 @@ package dev.cairn.ca.identity;
 
 import java.util.Optional;
 
-/** A token that does not get a certificate. The message may be shown to who sent it: it names the claim and the rule, never the token. */
+/**
+ * A token that does not get a certificate. The message may be shown to who sent it: it begins with Fulcio's sentence, then names the claim and
+ * the rule, never the token.
+ */
 public final class IdentityException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -59,11 +59,12 @@ final class IssuerKeys {
     private final Executor executor;
 
     private volatile @Nullable Known known;
-    /** These three are guarded by this. */
+    /** These four are guarded by this. */
     private @Nullable CompletableFuture<Outcome> flight;
 
     private @Nullable Instant attempted;
     private String failure = Refusal.SENTENCE;
+    private boolean failed; // the last fetch
 
     /** @param executor runs fetches, which block */
     IssuerKeys(
@@ -115,7 +116,10 @@ final class IssuerKeys {
                 // The only way out but the one above.
             }
             case BAD -> throw Refusal.of("the signature is not by the issuer's key that the header names");
-            case NO_KEY -> throw Refusal.of("header kid", "the issuer has no such key that verifies the signature");
+            case NO_KEY ->
+                throw fetching == null
+                        ? notAskedAgain()
+                        : Refusal.of("header kid", "the issuer has no such key that verifies the signature");
             case NO_ALGORITHM ->
                 throw Refusal.of(
                         "header alg", token.algorithm().wireName() + " is not what the issuer says that it signs with");
@@ -148,6 +152,15 @@ final class IssuerKeys {
 
     private boolean isOlder(Known keys, Duration age) {
         return keys.fetched.plus(age).isBefore(clock.instant());
+    }
+
+    /** The keys that are here are not enough, and it is too soon to ask for newer ones. */
+    private synchronized IdentityException notAskedAgain() {
+        return Refusal.of(
+                "header kid",
+                "no such key is known, and the issuer was asked less than "
+                        + settings.fetchInterval().toSeconds() + " s ago"
+                        + (failed ? ", without success; retry" : "; retry"));
     }
 
     private synchronized IdentityException lastFailure() {
@@ -192,6 +205,7 @@ final class IssuerKeys {
     private void end(CompletableFuture<Outcome> started, Outcome outcome) {
         synchronized (this) {
             flight = null;
+            failed = outcome.keys == null;
             if (outcome.keys == null) {
                 failure = outcome.failure;
             } else {

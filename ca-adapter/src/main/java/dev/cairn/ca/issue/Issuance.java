@@ -128,7 +128,7 @@ public final class Issuance {
         } catch (IdentityException e) {
             e.policyRule().ifPresent(entry::denied);
             throw new RefusedException(
-                    e.policyRule().isPresent() ? Reason.POLICY : Reason.TOKEN, TOKEN + ": " + e.getMessage());
+                    e.policyRule().isPresent() ? Reason.POLICY : Reason.TOKEN, String.valueOf(e.getMessage()));
         }
     }
 

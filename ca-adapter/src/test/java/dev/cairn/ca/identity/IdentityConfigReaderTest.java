@@ -180,9 +180,16 @@ class IdentityConfigReaderTest {
     }
 
     @Test
+    void nobodyIsAConfigurationToo() throws Exception {
+        assertEquals(
+                List.of(), IdentityConfigReader.read("f", "oidc-issuers: {}").trustedIssuers());
+    }
+
+    @Test
     void values() {
         assertRefused("f: is not a mapping", "- a");
         assertRefused("f: has neither oidc-issuers nor meta-issuers", "{}");
+        assertRefused("f: has neither oidc-issuers nor meta-issuers", "replay-cache: true");
         assertRefused(
                 "f:oidc-issuers.https://a.example.com.client-id: is missing or empty",
                 "oidc-issuers: {'https://a.example.com': {type: email}}");

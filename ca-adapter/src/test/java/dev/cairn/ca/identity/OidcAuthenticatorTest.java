@@ -257,7 +257,7 @@ class OidcAuthenticatorTest {
         assertRefused("header alg: \"none\" is not permitted", FakeIssuer.part(Map.of("alg", "none")) + ".e30.");
         // The key of one curve with the algorithm of another.
         assertRefused(
-                "header kid: the issuer has no such key that verifies the signature",
+                "header kid: no such key is known, and the issuer was asked less than 5 s ago; retry",
                 FakeIssuer.part(Map.of("alg", "ES256", "kid", "p384")) + "." + FakeIssuer.part(claims()) + ".AA");
     }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 /** An authority with a log in memory. The token is the name of who asks: jane, or one that is refused. */
 public final class TestIssuance {
+    private static final String TOKEN = "There was an error processing the identity token: ";
+
     public static final String EMAIL = "jane@example.com";
     public static final String SUBJECT = "subject-1";
 
@@ -43,8 +45,8 @@ public final class TestIssuance {
                 case "jane" -> principal(EMAIL);
                 case "no-email" -> principal("not an address");
                 case "denied" ->
-                    throw IdentityException.denied("only-ci", "claim repository is not one of the policy's");
-                default -> throw new IdentityException("claim exp: the token is over");
+                    throw IdentityException.denied("only-ci", TOKEN + "claim repository is not one of the policy's");
+                default -> throw new IdentityException(TOKEN + "claim exp: the token is over");
             };
         }
 

@@ -4,6 +4,8 @@
  *
  * <p>Entries that are not certificates have their bytes as {@code leaf_input} too, so that hashes and proofs of all indices can be checked; their
  * {@code extra_data} is empty.
+ *
+ * <p><b>Invariants.</b> An SCT is signed only for a leaf that a published checkpoint covers. Tree heads are those of published checkpoints.
  */
 @NullMarked
 package dev.cairn.server.ct;

@@ -1,0 +1,96 @@
+package dev.cairn.tools;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Holds the arrows between the modules: the command composes them, and none of them knows the command or its neighbour. */
+class ArchitectureTest {
+    private static final String SERVER = "dev.cairn.server..";
+    private static final String ADAPTER = "dev.cairn.ca..";
+
+    private static final JavaClasses PROJECT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.cairn");
+
+    @ParameterizedTest(name = "{0} knows nothing of {1}")
+    @CsvSource({
+        "dev.cairn.core.., dev.cairn.server..",
+        "dev.cairn.core.., dev.cairn.ca..",
+        "dev.cairn.core.., dev.cairn.tools..",
+        "dev.cairn.server.., dev.cairn.ca..",
+        "dev.cairn.server.., dev.cairn.tools..",
+        "dev.cairn.ca.., dev.cairn.server..",
+        "dev.cairn.ca.., dev.cairn.tools..",
+    })
+    void modulesKnowOnlyTheCore(String from, String to) {
+        noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat(resideInAPackage(to))
+                .check(PROJECT);
+    }
+
+    /** Beyond the commands themselves, one package of this module puts the log's server and the adapter together. */
+    @Test
+    void oneClassKnowsBothOnlyWhereAProcessIsComposed() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideOutsideOfPackages("dev.cairn.tools", "dev.cairn.tools.serve")
+                .should(notKnowBoth())
+                .check(PROJECT);
+    }
+
+    private static ArchCondition<JavaClass> notKnowBoth() {
+        return new ArchCondition<>("not know both " + SERVER + " and " + ADAPTER) {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                boolean both = knows(item, SERVER) && knows(item, ADAPTER);
+                events.add(new SimpleConditionEvent(
+                        item, !both, item.getFullName() + (both ? " knows both" : " does not know both")));
+            }
+        };
+    }
+
+    private static boolean knows(JavaClass item, String packages) {
+        return item.getDirectDependenciesFromSelf().stream()
+                .anyMatch(dependency -> resideInAPackage(packages).test(dependency.getTargetClass()));
+    }
+
+    /** What reads logs of others, checks them and shows them needs neither a server nor an authority. */
+    @Test
+    void readersKnowNeither() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.cairn.tools.client..",
+                        "dev.cairn.tools.audit..",
+                        "dev.cairn.tools.fsck..",
+                        "dev.cairn.tools.tail..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(SERVER).or(resideInAPackage(ADAPTER)))
+                .check(PROJECT);
+    }
+
+    @Test
+    void theCommandReadsTheStoreThroughItsPorts() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.tools..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.rocksdb..").or(resideInAPackage("java.sql..")))
+                .check(PROJECT);
+    }
+}
