@@ -47,6 +47,7 @@ class IssuerOutageIT {
         CertificateRequest.Answer answer = request.send();
         assertEquals(400, answer.status(), answer.body());
         assertTrue(answer.body().contains(SENTENCE), answer.body());
+        assertEquals(answer.body().indexOf(SENTENCE), answer.body().lastIndexOf(SENTENCE), "it is said once");
         return answer.body();
     }
 
