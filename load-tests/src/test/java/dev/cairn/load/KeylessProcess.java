@@ -13,10 +13,13 @@ import dev.sigstore.oidc.client.TokenStringOidcClient;
 import dev.sigstore.strings.StringMatcher;
 import dev.sigstore.tuf.RootProvider;
 import dev.sigstore.tuf.SigstoreTufClient;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,6 +41,21 @@ final class KeylessProcess {
         } else {
             verify(arguments);
         }
+    }
+
+    /** Runs one command in a JVM that trusts a trust store. */
+    static Tool.Result run(Path trustStore, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Tool.jdk("java"),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Djavax.net.ssl.trustStore=" + trustStore,
+                "-Djavax.net.ssl.trustStorePassword=" + PrivateSigstore.PASSWORD,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                KeylessProcess.class.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return Tool.run(command);
     }
 
     private static SigstoreTufClient.Builder tuf(String[] arguments) {

@@ -54,7 +54,11 @@ final class PrivateSigstore implements AutoCloseable {
 
     /** Starts one whose URLs have TLS, as clients need that speak gRPC. It listens without TLS too. */
     static PrivateSigstore startWithTls(Path data) throws IOException {
-        int port = freePort();
+        return startWithTlsAt(freePort(), data);
+    }
+
+    /** The same at a port that it had before. */
+    static PrivateSigstore startWithTlsAt(int port, Path data) throws IOException {
         String url = "https://localhost:" + port;
         return new PrivateSigstore(
                 data, List.of("--http", "127.0.0.1:0", "--https", Integer.toString(port), "--base-url", url), url);
