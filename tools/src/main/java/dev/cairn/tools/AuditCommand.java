@@ -25,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Spec;
             "Shows an entry beside the certificate that it was signed with, and checks that both are in the log, the certificate first.",
             "",
             "The certificate's leaf is made again from the certificate and the SCT in it, and must be the entry at the index that the SCT names, "
-                    + "under the log's checkpoint.",
+                    + "under the log's checkpoint. Of a bundle, its signature, its digest and its body must be those of the entry. That the signature is good "
+                    + "is for a verifier to say.",
         },
         footer = {
             "%nExamples:",
@@ -80,8 +83,12 @@ final class AuditCommand implements Callable<Integer> {
                     "The certificate of the CA that issued, PEM; of a chain the first. Without it, which key issued is taken from the log.")
     private Optional<Path> issuer = Optional.empty();
 
-    /** An entry, and the certificate that it was signed with. */
-    private record Signed(long index, SignerCertificate certificate) {}
+    /**
+     * An entry, and the certificate that it was signed with.
+     *
+     * @param bundle what says so; empty if it was found in the log by its index
+     */
+    private record Signed(long index, SignerCertificate certificate, Optional<JsonNode> bundle) {}
 
     @Override
     public Integer call() throws MalformedException, VerificationException, IOException {
@@ -91,6 +98,9 @@ final class AuditCommand implements Callable<Integer> {
         ProvenEntry entry = tree.entry(signed.index());
         SignerCertificate certificate = signed.certificate();
         requireUsed(certificate, entry);
+        if (signed.bundle().isPresent()) {
+            requireOf(signed.bundle().get(), entry);
+        }
         long index = certificateIndex(log, certificate);
         ProvenEntry logged = tree.entry(index);
         CtLeaf leaf = matching(certificate, logged, index);
@@ -118,7 +128,7 @@ final class AuditCommand implements Callable<Integer> {
             JsonNode json = EntryText.json(bytes)
                     .orElseThrow(() -> new VerificationException(
                             "the entry at index " + index + " is not signed with a certificate"));
-            return new Signed(index, first(json, "the entry at index " + index));
+            return new Signed(index, first(json, "the entry at index " + index), Optional.empty());
         }
         Path file = Path.of(wanted);
         if (!Files.isRegularFile(file)) {
@@ -132,7 +142,7 @@ final class AuditCommand implements Callable<Integer> {
             throw new MalformedException(
                     file.toString(), "verificationMaterial.tlogEntries has no entry with a logIndex");
         }
-        return new Signed(Long.parseLong(index.asText()), first(material, file.toString()));
+        return new Signed(Long.parseLong(index.asText()), first(material, file.toString()), Optional.of(bundle));
     }
 
     private static SignerCertificate first(JsonNode document, String where) throws VerificationException {
@@ -150,6 +160,45 @@ final class AuditCommand implements Callable<Integer> {
                 .anyMatch(other -> other.der().equals(certificate.der()));
         if (!used) {
             throw new VerificationException("the entry is not signed with that certificate");
+        }
+    }
+
+    /** The bundle must be about that entry, and hold a signature that is logged there. */
+    private static void requireOf(JsonNode bundle, ProvenEntry entry) throws VerificationException {
+        String body = bundle.path("verificationMaterial")
+                .path("tlogEntries")
+                .path(0)
+                .path("canonicalizedBody")
+                .asText();
+        if (!body.equals(entry.bytes().base64())) {
+            throw new VerificationException("the canonicalizedBody of the bundle is not the entry that the log holds");
+        }
+        JsonNode message = bundle.path("messageSignature");
+        String signature = message.isObject()
+                ? message.path("signature").asText()
+                : bundle.path("dsseEnvelope")
+                        .path("signatures")
+                        .path(0)
+                        .path("sig")
+                        .asText();
+        // An intoto 0.0.2 holds it in base64 once more.
+        String twice = Base64.getEncoder().encodeToString(signature.getBytes(StandardCharsets.US_ASCII));
+        String logged = entry.bytes().utf8();
+        if (signature.isEmpty()
+                || !(logged.contains("\"" + signature + "\"") || logged.contains("\"" + twice + "\""))) {
+            throw new VerificationException("the entry does not hold the signature of the bundle");
+        }
+        String digest = message.path("messageDigest").path("digest").asText();
+        if (!digest.isEmpty() && !logged.contains(digest) && !logged.contains(hexadecimal(digest))) {
+            throw new VerificationException("the entry is not about the digest of the bundle");
+        }
+    }
+
+    private static String hexadecimal(String base64) throws VerificationException {
+        try {
+            return HexFormat.of().formatHex(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            throw new VerificationException("the digest of the bundle is not base64");
         }
     }
 

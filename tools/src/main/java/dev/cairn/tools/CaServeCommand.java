@@ -96,6 +96,7 @@ final class CaServeCommand implements Callable<Integer> {
         Services services = config.services();
         SideServices.LogOfCertificates log =
                 CertificateLogs.remote(services.ca().flatMap(Services.Ca::log).orElseThrow());
+        sides.open(services, data.directory(), Optional.of(log));
         MountServer server = Metrics.listening(MountServer.start(
                 system,
                 address.host(),
@@ -105,7 +106,7 @@ final class CaServeCommand implements Callable<Integer> {
                 List.of(sides.mount()),
                 registry));
         try {
-            sides.open(services, data.directory(), Optional.of(log));
+            sides.listening();
             PrintWriter out = spec.commandLine().getOut();
             out.println("listening on http://"
                     + new HostAndPort(address.host(), server.address().getPort()));

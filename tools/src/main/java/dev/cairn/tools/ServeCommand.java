@@ -99,6 +99,11 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--base-url goes with --dev; else it is in cairn.conf");
         }
         CairnConfig config = data.readConfig();
+        if (dev && !config.services().devOidc()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    data.directory() + " was not made by cairn serve --dev, which would let anyone add anything to it");
+        }
         if (config.services().devOidc() && !dev) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -144,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
                         LogEngine.start(parts.engine(), registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
             Submissions submissions = new Submissions(engine.log(), config.requestLimits());
             Optional<CtLog> certificates = certificates(parts, engine, submissions);
+            sides.open(config.services(), data.directory(), logOf(config.services(), certificates, parts));
             // It listens before the log runs, so that whoever asks during a long start is told so.
             LogServer server = Metrics.listening(LogServer.start(
                     engine.system(),
@@ -153,13 +159,13 @@ final class ServeCommand implements Callable<Integer> {
                     new LogServer.Beside(certificates, List.of(sides.mount())),
                     registry));
             try {
-                sides.open(config.services(), data.directory(), logOf(certificates, parts));
+                sides.listening();
                 run(engine, server, config, parts.key(), stop);
-            } catch (MalformedException e) {
-                throw new StoreException(directory.root() + ": " + e.getMessage(), e);
             } finally {
                 server.stop(GRACE).toCompletableFuture().join();
             }
+        } catch (MalformedException e) {
+            throw new StoreException(directory.root() + ": " + e.getMessage(), e);
         }
         LOGGER.info("stopped");
     }
@@ -180,7 +186,12 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static Optional<SideServices.LogOfCertificates> logOf(Optional<CtLog> certificates, Parts parts) {
+    private static Optional<SideServices.LogOfCertificates> logOf(
+            Services services, Optional<CtLog> certificates, Parts parts) throws MalformedException {
+        Optional<Services.RemoteLog> elsewhere = services.ca().flatMap(Services.Ca::log);
+        if (elsewhere.isPresent()) {
+            return Optional.of(CertificateLogs.remote(elsewhere.get()));
+        }
         return certificates.map(log ->
                 CertificateLogs.local(log, parts.certificates().orElseThrow().key()));
     }

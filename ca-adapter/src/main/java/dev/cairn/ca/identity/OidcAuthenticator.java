@@ -77,7 +77,7 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
     }
 
     /**
-     * Reads the configuration and begins to fetch the keys of its issuers, without waiting for them: an issuer that cannot be reached is logged.
+     * Reads the configuration. Issuers are asked for their keys by {@link #warmUp}, or when they are needed.
      *
      * @param configuration YAML or JSON
      * @throws StoreException if the file cannot be read
@@ -98,12 +98,15 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
             Path configuration, OidcSettings settings, InstantSource clock, IssuancePolicy further)
             throws MalformedException {
         IdentityConfigFile file = IdentityConfigFile.open(configuration, clock, settings.reloadInterval());
-        OidcAuthenticator authenticator = new OidcAuthenticator(file, settings, clock, further);
-        IdentityConfig config = file.current();
+        return new OidcAuthenticator(file, settings, clock, further);
+    }
+
+    /** Begins to fetch the keys of the issuers, without waiting for them: an issuer that cannot be reached is logged. */
+    public void warmUp() {
+        IdentityConfig config = configuration.current();
         config.issuers().keySet().stream()
                 .limit(settings.maxIssuers())
-                .forEach(url -> config.find(url).ifPresent(known -> authenticator.keysForWarmUp(config, known)));
-        return authenticator;
+                .forEach(url -> config.find(url).ifPresent(known -> keysForWarmUp(config, known)));
     }
 
     private void keysForWarmUp(IdentityConfig config, IdentityConfig.KnownIssuer known) {

@@ -89,8 +89,10 @@ final class ServicesReader {
 
     private Services.Ca ca() throws MalformedException {
         Duration lifetime = config.getDuration("ca.lifetime");
-        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0 || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
-            throw new MalformedException(OBJECT, "ca.lifetime must be from 1m to 24h");
+        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0
+                || lifetime.compareTo(LONGEST_LIFETIME) > 0
+                || lifetime.toNanosPart() != 0) {
+            throw new MalformedException(OBJECT, "ca.lifetime must be from 1m to 24h, in whole seconds");
         }
         Services.Key key = key("ca.key");
         Optional<Path> chain = path("ca.chain");

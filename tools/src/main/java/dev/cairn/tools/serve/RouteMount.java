@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -29,7 +30,11 @@ import org.apache.pekko.util.ByteString;
 
 /** Puts routes of the CA adapter on the log's server. */
 public final class RouteMount implements Mount {
+    // The bodies of requests that wait or are being answered. Those that arrive have a budget of their own.
+    private static final long MAX_HELD = 32L << 20;
+
     private final Executor executor;
+    private final AtomicLong held = new AtomicLong();
     private volatile List<Route> routes = List.of();
 
     /**
@@ -82,14 +87,24 @@ public final class RouteMount implements Mount {
 
     private CompletionStage<HttpResponse> answer(Route route, Request request, Bytes body) {
         Call call = new Call(request.path(), request.contentType(), request.headers(), body);
+        if (held.addAndGet(body.size()) > MAX_HELD) {
+            held.addAndGet(-body.size());
+            return busy(route);
+        }
         try {
             return CompletableFuture.supplyAsync(() -> route.answer(call), executor)
                     .thenCompose(Function.identity())
+                    .whenComplete((answer, failure) -> held.addAndGet(-body.size()))
                     .thenApply(RouteMount::response);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(
-                    new RouteErrors(route).busy("too many requests are being answered; retry"));
+            held.addAndGet(-body.size());
+            return busy(route);
         }
+    }
+
+    private static CompletionStage<HttpResponse> busy(Route route) {
+        return CompletableFuture.completedFuture(
+                new RouteErrors(route).busy("too many requests are being answered; retry"));
     }
 
     static HttpResponse response(Answer answer) {
@@ -105,6 +120,13 @@ public final class RouteMount implements Mount {
             response = response.addHeader(Answers.NO_STORE);
         }
         if (answer.trailers().isEmpty()) {
+            return response;
+        }
+        if (answer.body().size() == 0) {
+            // The stream ends with the headers: what would follow the body has to be among them (gRPC's Trailers-Only).
+            for (Map.Entry<String, String> header : answer.trailers().entrySet()) {
+                response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+            }
             return response;
         }
         Trailer trailer = Trailer.create();

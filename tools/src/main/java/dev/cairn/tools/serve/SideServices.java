@@ -58,6 +58,7 @@ public final class SideServices implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ThreadPoolExecutor executor;
     private final RouteMount mount;
+    private Optional<OidcAuthenticator> authenticator = Optional.empty();
     private final InstantSource clock = InstantSource.system();
     private final MeterRegistry registry;
 
@@ -80,7 +81,7 @@ public final class SideServices implements AutoCloseable {
     }
 
     /**
-     * Starts what the configuration has. The server listens already: its own issuer of identities is asked for its keys.
+     * Opens what the configuration has. Nothing is asked of other servers yet, which may be this one: {@link #listening} does that.
      *
      * @param directory the data directory
      * @param log where certificates go; empty if none are issued
@@ -91,7 +92,6 @@ public final class SideServices implements AutoCloseable {
             throws MalformedException, VerificationException {
         if (services.devOidc()) {
             startIdentities(services, directory);
-            mount.open(routes);
         }
         if (services.ca().isPresent() && log.isPresent()) {
             startAuthority(services.ca().get(), log.get());
@@ -117,6 +117,11 @@ public final class SideServices implements AutoCloseable {
         }
     }
 
+    /** The server listens: the keys of issuers are fetched, without waiting for them. */
+    public void listening() {
+        authenticator.ifPresent(OidcAuthenticator::warmUp);
+    }
+
     private void startIdentities(Services services, Path directory) throws MalformedException {
         String issuer = services.baseUrl() + DevelopmentIssuer.PREFIX;
         DevTokens tokens = DevTokens.open(issuer, directory.resolve("dev").resolve("oidc.key"), clock);
@@ -125,9 +130,10 @@ public final class SideServices implements AutoCloseable {
 
     private void startAuthority(Services.Ca ca, LogOfCertificates log)
             throws MalformedException, VerificationException {
-        OidcAuthenticator authenticator = OidcAuthenticator.open(ca.issuers(), OidcSettings.defaults(), clock);
-        parts.push(authenticator);
-        authenticator.bindTo(registry);
+        OidcAuthenticator identities = OidcAuthenticator.open(ca.issuers(), OidcSettings.defaults(), clock);
+        parts.push(identities);
+        identities.bindTo(registry);
+        authenticator = Optional.of(identities);
         Keys.KeyAndChain key = Keys.read(ca.key(), ca.chain());
         List<List<X509Certificate>> older = new ArrayList<>();
         for (Path chain : Keys.files(ca.olderChains())) {
@@ -137,7 +143,7 @@ public final class SideServices implements AutoCloseable {
         Authorities authorities =
                 new Authorities(CertificateAuthority.load(key.key(), key.chain(), clock.instant()), older, metrics);
         Issuance issuance = new Issuance(
-                authenticator,
+                identities,
                 authorities,
                 log.log(),
                 new SctVerifier(log.keys()),
@@ -147,7 +153,7 @@ public final class SideServices implements AutoCloseable {
                 clock,
                 new SecureRandom(),
                 executor);
-        routes.addAll(FulcioRoutes.of(issuance, authorities, authenticator, Optional.empty(), registry));
+        routes.addAll(FulcioRoutes.of(issuance, authorities, identities, Optional.empty(), registry));
     }
 
     private AuditTrail trail(Optional<Path> file) {
