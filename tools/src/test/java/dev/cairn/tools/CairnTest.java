@@ -133,7 +133,7 @@ class CairnTest {
         }
         try (Stream<Path> files = Files.list(data())) {
             assertEquals(
-                    List.of("cairn.conf", "checkpoints", "journal", "keys"),
+                    List.of("ca", "cairn.conf", "checkpoints", "journal", "keys", "trust", "tsa"),
                     files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }

@@ -70,6 +70,15 @@ final class Child implements AutoCloseable {
                 .waitFor();
     }
 
+    /** Asks it to end, and waits until it has. */
+    void stop() throws IOException, InterruptedException {
+        signal("TERM");
+        int code = exitCode();
+        if (code != 0) {
+            throw new IOException("it ended with " + code + "\n" + err());
+        }
+    }
+
     int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("it does not end");

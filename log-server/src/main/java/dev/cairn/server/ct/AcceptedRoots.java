@@ -18,15 +18,23 @@ final class AcceptedRoots {
     /** More than there are authorities below a log's roots; who submits cannot add to it without a root's signature. */
     private static final int REMEMBERED = 256;
 
-    private final List<Root> roots;
-    private final Map<Link, Boolean> links = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    /** Longer than the certificates of authorities are. */
+    private static final int MAX_REMEMBERED_BYTES = 8192;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Link, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    });
+    private final List<Root> roots;
+    private final Map<Link, Boolean> links = remembering();
+    private final Map<Bytes, X509Certificate> authorities = remembering();
+
+    private static <K, V> Map<K, V> remembering() {
+        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > REMEMBERED;
+            }
+        });
+    }
 
     /** A root. */
     record Root(Bytes der, X509Certificate certificate) {}
@@ -64,6 +72,23 @@ final class AcceptedRoots {
             }
         }
         throw new VerificationException("chain: leads to no root that this log takes (get-roots lists them)");
+    }
+
+    /**
+     * A certificate above the first of a chain, which many chains share.
+     *
+     * @throws MalformedException if it is no DER certificate
+     */
+    X509Certificate authority(Bytes der) throws MalformedException {
+        X509Certificate known = authorities.get(der);
+        if (known != null) {
+            return known;
+        }
+        X509Certificate parsed = Certificates.parse(der.unsafeArray());
+        if (der.size() <= MAX_REMEMBERED_BYTES) {
+            authorities.put(der, parsed);
+        }
+        return parsed;
     }
 
     /** {@link CertificateChain#isIssuedBy}, remembered where it holds. */

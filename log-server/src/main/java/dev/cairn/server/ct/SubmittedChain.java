@@ -46,8 +46,9 @@ record SubmittedChain(SignedEntry entry, Bytes extraData) {
                     CHAIN, "its first certificate has more than " + SignedEntry.MAX_BYTES + " bytes");
         }
         List<X509Certificate> parsed = new ArrayList<>();
-        for (Bytes der : chain) {
-            parsed.add(Certificates.parse(der.unsafeArray()));
+        parsed.add(Certificates.parse(leaf.unsafeArray()));
+        for (Bytes der : chain.subList(1, chain.size())) {
+            parsed.add(roots.authority(der));
         }
         if (TbsCertificates.isPrecertificate(leaf) != precertificate) {
             throw new VerificationException(
