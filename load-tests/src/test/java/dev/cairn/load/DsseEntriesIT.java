@@ -63,11 +63,11 @@ class DsseEntriesIT {
             verifier.verify(artifact, bundle, KeylessProcess.of(EMAIL, sigstore.issuer()));
             assertThrows(
                     KeylessVerificationException.class,
-                    () -> verifier.verify(
-                            RunningServer.jar(), bundle, KeylessProcess.of(EMAIL, sigstore.issuer())));
+                    () -> verifier.verify(RunningServer.jar(), bundle, KeylessProcess.of(EMAIL, sigstore.issuer())));
             assertThrows(
                     KeylessVerificationException.class,
-                    () -> verifier.verify(artifact, bundle, KeylessProcess.of("grace@example.test", sigstore.issuer())));
+                    () -> verifier.verify(
+                            artifact, bundle, KeylessProcess.of("grace@example.test", sigstore.issuer())));
         }
     }
 }
