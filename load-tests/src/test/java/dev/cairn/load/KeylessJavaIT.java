@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +105,23 @@ class KeylessJavaIT {
         verify(sigstore.trustedRoot(), artifact, bundle, KeylessProcess.of(EMAIL, sigstore.issuer()));
         refusesWhatIsWrong(artifact, bundle);
         sigstore.checkBundle(bundle);
+        refusesToAuditForgeries(bundle);
+    }
+
+    /** Each forgery keeps the index and the certificate, and differs from the log's entry in one thing. */
+    private static void refusesToAuditForgeries(Path bundle) throws Exception {
+        String other = Base64.getEncoder().encodeToString(new byte[32]);
+        for (String[] forged : new String[][] {
+            {"/messageSignature", "signature"},
+            {"/messageSignature/messageDigest", "digest"},
+            {"/verificationMaterial/tlogEntries/0", "canonicalizedBody"},
+        }) {
+            JsonNode json = new ObjectMapper().readTree(bundle.toFile());
+            ((ObjectNode) json.at(forged[0])).put(forged[1], other);
+            Path file = Files.writeString(folder.resolve("forged-" + forged[1] + ".json"), json.toString());
+            Tool.Result audit = sigstore.audit(file);
+            assertEquals(1, audit.exit(), forged[1] + ": " + audit.output());
+        }
     }
 
     /** The other client's verifier, @sigstore/verify, takes what this one makes: also the statement that its own verifier cannot read. */
