@@ -64,6 +64,7 @@ final class CaInitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Optional<Ceremony.Issuer> first = issuer.issuer();
         Path directory = data.directory();
         Path file = data.configFile();
         Optional<Path> inTheWay = Files.exists(file) ? Optional.of(file) : Ceremony.inTheWay(directory);
@@ -78,7 +79,7 @@ final class CaInitCommand implements Callable<Integer> {
             Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(draft, configuration(), StandardCharsets.UTF_8);
             data.config(data.read(draft));
-            new Ceremony(directory, name).makeAlone(issuer.issuer());
+            new Ceremony(directory, name).makeAlone(first);
             Files.writeString(directory.resolve("ca").resolve("log.pub"), key, StandardCharsets.US_ASCII);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (MalformedException e) {
@@ -90,7 +91,7 @@ final class CaInitCommand implements Callable<Integer> {
         results.print(
                 "made the CA " + name + " in " + directory + "\nits chain    " + ca.resolve("chain.pem")
                         + "\nidentities   " + ca.resolve("issuers.yaml")
-                        + (issuer.issuer().isPresent() ? "" : " names no issuer yet: no certificates are issued")
+                        + (first.isPresent() ? "" : " names no issuer yet: no certificates are issued")
                         + "\nput away     " + ca.resolve("root.key") + ": it is needed only to rotate",
                 results.object()
                         .put("data", directory.toString())

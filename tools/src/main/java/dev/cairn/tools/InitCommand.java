@@ -96,9 +96,15 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (logOnly && issuer.issuer().isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--log-only and --oidc-issuer exclude each other");
+        if (logOnly && issuer.given()) {
+            throw new ParameterException(spec.commandLine(), "--log-only and the --oidc options exclude each other");
         }
+        if (logOnly && baseUrl.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--log-only and --base-url exclude each other: a log alone needs no URL of its own");
+        }
+        Optional<Ceremony.Issuer> first = issuer.publishedIssuer();
         String url = baseUrl.orElse("https://" + origin);
         Ceremony ceremony = new Ceremony(data.directory(), origin);
         String vkey = logOnly
@@ -107,7 +113,7 @@ final class InitCommand implements Callable<Integer> {
                         data,
                         origin,
                         configuration() + besideTheLog(url),
-                        keys -> ceremony.make(keys, url, issuer.issuer(), false));
+                        keys -> ceremony.make(keys, url, first, false));
         Path keys = data.directory().resolve("keys");
         ObjectNode object = results.object()
                 .put("data", data.directory().toString())

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.ca.identity.OidcAuthenticator;
+import dev.cairn.ca.identity.OidcSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code cairn init} makes beside the log, and the roots that are signed elsewhere. */
 class CeremonyTest {
@@ -63,7 +69,8 @@ class CeremonyTest {
         for (Path key : keys(data())) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)), key::toString);
         }
-        assertTrue(Files.readString(data().resolve("ca/issuers.yaml")).contains("issuer-url: https://idp.example.com"));
+        assertTrue(Files.readString(data().resolve("ca/issuers.yaml"))
+                .contains("issuer-url: \"https://idp.example.com\""));
         assertFalse(Files.exists(data().resolve("dev")));
         assertFalse(Files.exists(data().resolve("ceremony.new")));
         assertEquals(ExitCode.OK, run("trust", "status").code());
@@ -80,6 +87,71 @@ class CeremonyTest {
                 ExitCode.USAGE,
                 Cli.run("init", "--data", "x", "--origin", "o", "--log-only", "--oidc-issuer", "https://i")
                         .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not a url||email|is no URL with a host",
+                "http://idp.example.com||email|is not https",
+                "https://idp.example.com?x||email|is no URL with a host",
+                "https://*.example.com||email|patterns belong into meta-issuers",
+                "https://idp.example.com/||email|no slash at its end",
+                "https://idp.example.com|''|email|client-id: is missing or empty",
+                "https://idp.example.com||mail|none of the types",
+                "https://idp.example.com||username|subject-domain: is missing",
+                "https://idp.example.com||spiffe|spiffe-trust-domain: is missing",
+                "https://idp.example.com||ci-provider|ci-provider: is missing",
+            })
+    void anIssuerThatAServerWouldRefuseIsRefused(String url, String clientId, String type, String rule) {
+        List<String> options = new ArrayList<>(List.of("--oidc-issuer", url, "--oidc-type", type));
+        if (clientId != null) {
+            options.addAll(List.of("--oidc-client-id", clientId));
+        }
+        List<String> init = new ArrayList<>(List.of("init", "--origin", "log.example.com"));
+        init.addAll(options);
+        assertUsage(rule, init.toArray(String[]::new));
+        if (!url.endsWith("/")) {
+            List<String> alone = new ArrayList<>(
+                    List.of("ca", "init", "--name", "n", "--log", "https://log.example.com", "--log-key", "none"));
+            alone.addAll(options);
+            assertUsage(rule, alone.toArray(String[]::new));
+        }
+    }
+
+    private void assertUsage(String rule, String... args) {
+        Cli refused = run(args);
+        assertEquals(ExitCode.USAGE, refused.code(), refused::err);
+        assertTrue(refused.err().contains(rule), refused.err());
+        assertFalse(Files.exists(data()), "something was made");
+    }
+
+    @Test
+    void optionsWithoutWhatTheyBelongToAreRefused() {
+        assertUsage("which is missing", "init", "--origin", "log.example.com", "--oidc-client-id", "x");
+        assertUsage("which is missing", "init", "--origin", "log.example.com", "--oidc-type", "email");
+        assertUsage(
+                "exclude", "init", "--origin", "o.example.com", "--log-only", "--base-url", "https://o.example.com");
+        assertUsage("exclude", "init", "--origin", "log.example.com", "--log-only", "--oidc-type", "email");
+    }
+
+    @Test
+    void whateverAClientIdHoldsIsReadAgain() throws Exception {
+        String odd = "a: b #c \"'\\ \u2028\u0085\ufeff {{ \ud83d\ude00";
+        done(
+                "init",
+                "--origin",
+                "log.example.com",
+                "--oidc-issuer",
+                "https://idp.example.com/a'b~x",
+                "--oidc-client-id",
+                odd);
+        Path file = data().resolve("ca/issuers.yaml");
+        try (OidcAuthenticator read = OidcAuthenticator.open(file, OidcSettings.defaults(), InstantSource.system())) {
+            assertEquals(1, read.issuers().size());
+            assertEquals(odd, read.issuers().get(0).audience());
+        }
     }
 
     @Test

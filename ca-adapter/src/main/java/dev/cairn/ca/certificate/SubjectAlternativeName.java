@@ -29,8 +29,9 @@ final class SubjectAlternativeName {
         if (value.length() > MAX_CHARS) {
             throw new MalformedException(OBJECT, "longer than " + MAX_CHARS + " characters");
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new MalformedException(OBJECT, "has a control character");
+        if (!SubjectName.isReadable(value)) {
+            throw new MalformedException(
+                    OBJECT, "has white space around it, or a control, format or separator character");
         }
         switch (name.kind()) {
             case EMAIL -> checkEmail(value);
@@ -55,8 +56,12 @@ final class SubjectAlternativeName {
     private static void checkUri(String value) throws MalformedException {
         // SPEC: "The name MUST NOT be a relative URI"
         try {
-            if (!value.chars().allMatch(c -> c < 0x80) || new URI(value).getScheme() == null) {
+            URI uri = new URI(value);
+            if (!value.chars().allMatch(c -> c < 0x80) || uri.getScheme() == null) {
                 throw new MalformedException(OBJECT, "not an absolute URI of ASCII characters");
+            }
+            if (uri.getRawUserInfo() != null) {
+                throw new MalformedException(OBJECT, "a URI with a user");
             }
         } catch (URISyntaxException e) {
             throw new MalformedException(OBJECT, "not a URI (RFC 3986)");

@@ -47,6 +47,12 @@ final class FulcioService {
         return issuance.issue(new IssuanceRequest(token, key, caller.requestId(), caller.remote()));
     }
 
+    /** A request for a certificate that cannot be read; it is written down as every other. */
+    FulcioError unreadable(FulcioError error, Caller caller) {
+        IssuanceResult result = issuance.unreadable(caller.requestId(), caller.remote(), error.message());
+        return result instanceof IssuanceResult.Refused ? error : error(result);
+    }
+
     private static KeyRequest key(CreateSigningCertificateRequest request) {
         ByteString csr = request.getCertificateSigningRequest();
         if (!csr.isEmpty()) {

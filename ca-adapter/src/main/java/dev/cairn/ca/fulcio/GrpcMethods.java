@@ -20,4 +20,9 @@ interface GrpcMethods {
      * @throws InvalidProtocolBufferException if the message is not the method's
      */
     CompletionStage<Outcome> answer(String method, byte[] message, Call call) throws InvalidProtocolBufferException;
+
+    /** What is answered where the message cannot be read. */
+    default FulcioError unreadable(String method, FulcioError error, Call call) {
+        return error;
+    }
 }

@@ -71,22 +71,26 @@ final class GrpcRoute implements Route {
         }
         byte[] body = call.body().unsafeArray();
         if (body.length < HEADER_BYTES || ByteBuffer.wrap(body).getInt(1) != body.length - HEADER_BYTES) {
-            return refused(FulcioError.Code.INVALID_ARGUMENT, "the body is not exactly one gRPC message");
+            return unreadable(call, FulcioError.Code.INVALID_ARGUMENT, "the body is not exactly one gRPC message");
         }
         if (body[0] != 0) {
-            return refused(FulcioError.Code.UNIMPLEMENTED, "messages are not compressed here");
+            return unreadable(call, FulcioError.Code.UNIMPLEMENTED, "messages are not compressed here");
         }
         byte[] message = Arrays.copyOfRange(body, HEADER_BYTES, body.length);
         try {
-            return methods.answer(call.path().substring(prefix.length()), message, call)
-                    .thenApply(GrpcRoute::answer);
+            return methods.answer(methodOf(call), message, call).thenApply(GrpcRoute::answer);
         } catch (InvalidProtocolBufferException e) {
-            return refused(FulcioError.Code.INVALID_ARGUMENT, "the message is not the method's");
+            return unreadable(call, FulcioError.Code.INVALID_ARGUMENT, "the message is not the method's");
         }
     }
 
-    private static CompletionStage<Answer> refused(FulcioError.Code code, String message) {
-        return CompletableFuture.completedFuture(status(code.number(), message, Bytes.EMPTY));
+    private String methodOf(Call call) {
+        return call.path().substring(prefix.length());
+    }
+
+    private CompletionStage<Answer> unreadable(Call call, FulcioError.Code code, String message) {
+        FulcioError error = methods.unreadable(methodOf(call), new FulcioError(code, message), call);
+        return CompletableFuture.completedFuture(answer(new Outcome.Failure(error)));
     }
 
     private static Answer answer(Outcome outcome) {

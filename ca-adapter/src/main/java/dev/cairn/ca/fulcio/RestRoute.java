@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A path of the HTTP API, whose JSON is that of grpc-gateway: lowerCamelCase, bytes as base64, fields with default values written, fields and
- * names of enumerations that are not known passed over. Neither Accept nor Content-Type is looked at, as there.
+ * names of enumerations that are not known passed over; but the text is JSON ({@link StrictJson}). Neither Accept nor Content-Type is looked at, as there.
  */
 final class RestRoute implements Route {
     /** What is at the path. */
@@ -119,6 +119,7 @@ final class RestRoute implements Route {
         } catch (CharacterCodingException e) {
             throw new InvalidProtocolBufferException("not UTF-8");
         }
+        StrictJson.check(text, into.getDescriptorForType());
         PARSER.merge(text, into);
     }
 }

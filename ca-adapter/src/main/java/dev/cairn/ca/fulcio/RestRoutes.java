@@ -26,7 +26,7 @@ final class RestRoutes {
             try {
                 RestRoute.read(call.body(), request);
             } catch (InvalidProtocolBufferException e) {
-                return notRead();
+                return notRead(service, Caller.of(call, remoteHeader));
             }
             return service.createSigningCertificate(request.build(), Caller.token(call), Caller.of(call, remoteHeader))
                     .thenApply(RestRoutes::answer);
@@ -40,7 +40,7 @@ final class RestRoutes {
             try {
                 RestRoute.read(call.body(), request);
             } catch (InvalidProtocolBufferException e) {
-                return notRead();
+                return notRead(service, Caller.of(call, remoteHeader));
             }
             return service.issue(Caller.token(call), key(request.build()), Caller.of(call, remoteHeader))
                     .thenApply(RestRoutes::pemAnswer);
@@ -101,8 +101,8 @@ final class RestRoutes {
                 : RestRoute.error(FulcioService.error(result));
     }
 
-    private static CompletionStage<Answer> notRead() {
-        return CompletableFuture.completedFuture(
-                RestRoute.error(new FulcioError(FulcioError.Code.INVALID_ARGUMENT, NOT_READ)));
+    private static CompletionStage<Answer> notRead(FulcioService service, Caller caller) {
+        FulcioError error = new FulcioError(FulcioError.Code.INVALID_ARGUMENT, NOT_READ);
+        return CompletableFuture.completedFuture(RestRoute.error(service.unreadable(error, caller)));
     }
 }

@@ -76,7 +76,8 @@ final class CiProviders {
             }
             Template subjectName = template(node, "subject-alternative-name-template");
             providers.put(name, new CiProvider(name, values, templates, subjectName));
-            node.unknown().forEach(key -> warnings.add(key + ": is no key that is known here; it has no effect"));
+            node.unknown()
+                    .forEach(key -> warnings.add(node.at(key) + ": is no key that is known here; it has no effect"));
         }
         return providers;
     }

@@ -45,11 +45,11 @@ final class ConfigNode {
             if (!(entry.getKey() instanceof String key)) {
                 throw new MalformedException(path, "a key is not text");
             }
+            if (spelled.putIfAbsent(normal(key), key) != null) {
+                throw new MalformedException(at(key), "is there twice, in two spellings");
+            }
             if (entry.getValue() != null) {
                 values.put(key, entry.getValue());
-                if (spelled.putIfAbsent(normal(key), key) != null) {
-                    throw new MalformedException(at(key), "is there twice, in two spellings");
-                }
             }
         }
     }
@@ -117,15 +117,15 @@ final class ConfigNode {
             return Optional.empty();
         }
         taken.add(name);
-        return Optional.of(values.getOrDefault(name, ""));
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** Whether the key is there with a value. */
+    boolean has(String key) {
+        return values.containsKey(spelled.getOrDefault(normal(key), ""));
     }
 
     /** Text; empty if it is not there. */
-    /** Whether the key is there, whatever its value. */
-    boolean has(String key) {
-        return spelled.containsKey(normal(key));
-    }
-
     String text(String key) throws MalformedException {
         Optional<Object> value = value(key);
         if (value.isPresent() && !(value.get() instanceof String)) {
@@ -184,19 +184,16 @@ final class ConfigNode {
         return nodes;
     }
 
-    /** Keys that nobody has asked for, with the way to them. */
+    /** Keys that nobody has asked for, those without a value too. */
     List<String> unknown() {
-        return values.keySet().stream()
-                .filter(key -> !taken.contains(key))
-                .map(this::at)
-                .toList();
+        return spelled.values().stream().filter(key -> !taken.contains(key)).toList();
     }
 
     /** @throws MalformedException if there is a key that nobody has asked for */
     void refuseUnknown() throws MalformedException {
         List<String> unknown = unknown();
         if (!unknown.isEmpty()) {
-            throw new MalformedException(unknown.get(0), "is no key that is known here");
+            throw new MalformedException(at(unknown.get(0)), "is no key that is known here");
         }
     }
 }

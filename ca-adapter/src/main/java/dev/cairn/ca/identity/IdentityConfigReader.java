@@ -26,10 +26,14 @@ import java.util.Map;
  *     - {client-id: build, type: uri, subject-domain: "https://example.com"}
  * </pre>
  *
- * <p>As in Fulcio, a key that is not known is ignored, with a warning; in what is ours (an entry of a list, a condition) it is refused. Errors
- * name the file, the way to the field, and the rule.
+ * <p>A key that is not known is refused in the entry of an issuer and in a condition: a policy under a misspelt key would let everyone in. Elsewhere
+ * it is ignored with a warning, as in Fulcio, unless it resembles one of the four things. Errors name the file, the way to the field, and the rule.
  */
 final class IdentityConfigReader {
+    private static final List<String> OURS = List.of("issuance-policy", "replay-cache", "allow-http-issuers");
+    /** The most letters in which a misspelt key differs from the right one. */
+    private static final int MAX_TYPING_ERRORS = 2;
+
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, CiProvider> providers = new LinkedHashMap<>();
     private final String file;
@@ -68,19 +72,32 @@ final class IdentityConfigReader {
             throw new MalformedException(file, "has neither oidc-issuers nor meta-issuers");
         }
         // Where YAML anchors are gathered; it means nothing else.
-        root.unknown().stream().filter(key -> !key.endsWith(":define")).forEach(this::warnUnknown);
+        for (String key : root.unknown()) {
+            refuseMisspelt(root, key);
+            if (!key.equals("define")) {
+                warnings.add(root.at(key) + ": is no key that is known here; it has no effect");
+            }
+        }
         return new IdentityConfig(issuers, metaIssuers, replayCache, allowHttp, warnings);
     }
 
-    private void warnUnknown(String key) {
-        warnings.add(key + ": is no key that is known here; it has no effect");
+    private static void refuseMisspelt(ConfigNode root, String key) throws MalformedException {
+        for (String ours : OURS) {
+            if (Typing.errors(ConfigNode.normal(key), ConfigNode.normal(ours)) <= MAX_TYPING_ERRORS) {
+                throw new MalformedException(
+                        root.at(key),
+                        ours.equals("issuance-policy")
+                                ? "issuance-policy belongs into the entry of an issuer"
+                                : "is no key that is known here; " + ours + " is");
+            }
+        }
     }
 
     private List<IssuerEntry> entries(ConfigNode issuers, String url, boolean wildcard) throws MalformedException {
         if (!issuers.isList(url)) {
             ConfigNode node = issuers.mapping(url);
             IssuerEntry entry = entry(node, url, wildcard);
-            node.unknown().forEach(this::warnUnknown);
+            node.refuseUnknown();
             return List.of(entry);
         }
         List<IssuerEntry> entries = new ArrayList<>();

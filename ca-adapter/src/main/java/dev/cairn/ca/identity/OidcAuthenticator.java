@@ -109,6 +109,17 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
                 .forEach(url -> config.find(url).ifPresent(known -> keysForWarmUp(config, known)));
     }
 
+    /**
+     * Reads a configuration and does nothing with it.
+     *
+     * @param name what errors call it
+     * @param text YAML or JSON
+     * @throws MalformedException if it breaks a rule: {@link #open} would refuse it
+     */
+    public static void check(String name, String text) throws MalformedException {
+        IdentityConfigReader.read(name, text);
+    }
+
     private void keysForWarmUp(IdentityConfig config, IdentityConfig.KnownIssuer known) {
         try {
             keys(config, known).warmUp();
@@ -160,24 +171,41 @@ public final class OidcAuthenticator implements Authenticator, AutoCloseable {
             throw Refusal.of("sub", "is longer than " + MAX_SUBJECT + " characters");
         }
         keys(config, issuer.get()).verify(token);
-        // From here on the claims are the issuer's.
+        // From here on the claims are the issuer's, and a refusal says whom it is about.
         Claims claims = new Claims(issuer.get().url(), subject, token.claims());
-        Principal principal = Principals.of(claims, entry.get());
+        Principal principal = principal(claims, entry.get());
+        try {
+            checkPolicy(claims, principal, entry.get(), audience);
+            if (config.replayCache()) {
+                replayCache.use(principal.issuer(), token, expires, now);
+            }
+        } catch (IdentityException e) {
+            throw e.about(
+                    principal.issuer(), principal.subject(), principal.name().value());
+        }
+        return principal;
+    }
+
+    private static Principal principal(Claims claims, IssuerEntry entry) throws IdentityException {
+        try {
+            return Principals.of(claims, entry);
+        } catch (IdentityException e) {
+            throw e.about(claims.issuer(), claims.subject(), "");
+        }
+    }
+
+    private void checkPolicy(Claims claims, Principal principal, IssuerEntry entry, List<String> audience)
+            throws IdentityException {
         PolicyRequest request = new PolicyRequest(
                 claims.forPolicy(),
                 principal.issuer(),
                 principal.subject(),
                 principal.name().value(),
-                entry.get().audienceAmong(audience).orElseThrow());
-        Optional<IssuancePolicy.Denial> denial =
-                entry.get().policy().check(request).or(() -> further.check(request));
+                entry.audienceAmong(audience).orElseThrow());
+        Optional<IssuancePolicy.Denial> denial = entry.policy().check(request).or(() -> further.check(request));
         if (denial.isPresent()) {
             throw Refusal.denied(denial.get());
         }
-        if (config.replayCache()) {
-            replayCache.use(principal.issuer(), token, expires, now);
-        }
-        return principal;
     }
 
     /** Gives the expiry, in seconds since 1970. */

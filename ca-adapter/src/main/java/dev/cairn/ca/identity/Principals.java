@@ -121,8 +121,8 @@ final class Principals {
             throw Refusal.of("sub", "a username must not be an e-mail address");
         }
         String name = subject + "!" + entry.subjectDomain();
-        if (!SubjectSyntax.isValue(name)) {
-            throw Refusal.of("sub", "is too long for a name, or has a control character");
+        if (!SubjectSyntax.isName(subject) || !SubjectSyntax.isName(name)) {
+            throw Refusal.of("sub", "is too long for a name, has white space around it, or an invisible character");
         }
         return new SubjectName(SubjectName.Kind.OTHER, name);
     }
@@ -170,7 +170,8 @@ final class Principals {
     private static SubjectName subjectUri(String text) throws IdentityException {
         Optional<String> uri = SubjectSyntax.uri(text);
         if (uri.isEmpty()) {
-            throw Refusal.of("the subject name would not be a URI with a scheme and a host");
+            throw Refusal.of(
+                    "the subject name would not be a URI with a scheme and a host, without user, dot segments and invisible characters");
         }
         return new SubjectName(SubjectName.Kind.URI, uri.get());
     }

@@ -17,6 +17,11 @@ public record SubjectName(Kind kind, String value) {
         OTHER
     }
 
+    /** Whether a person can read and compare it: no control, format or separator characters but spaces, and no white space around it. */
+    public static boolean isReadable(String value) {
+        return SubjectSyntax.isName(value);
+    }
+
     /** Refuses an empty name. */
     public SubjectName {
         if (value.isEmpty()) {

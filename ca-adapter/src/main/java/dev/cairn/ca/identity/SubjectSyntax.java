@@ -78,18 +78,48 @@ final class SubjectSyntax {
         return utf8Length(text) <= MAX_VALUE_BYTES;
     }
 
+    /**
+     * Text that a person can read and compare: a value without characters that are invisible, turn the direction of others, or break lines, and
+     * without white space around it; of the spaces of Unicode only U+0020.
+     */
+    static boolean isName(String text) {
+        return isValue(text)
+                && !text.startsWith(" ")
+                && !text.endsWith(" ")
+                && text.codePoints().noneMatch(SubjectSyntax::isInvisible);
+    }
+
+    private static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.SPACE_SEPARATOR -> codePoint != ' ';
+            default -> false;
+        };
+    }
+
+    /** Whether a path has a segment that means the one above or the same (RFC 3986 section 3.3): what compares names would read another path. */
+    static boolean hasDotSegment(String rawPath) {
+        for (String segment : rawPath.split("/", -1)) {
+            String plain = segment.replaceAll("(?i)%2e", ".");
+            if (plain.equals(".") || plain.equals("..")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static int utf8Length(String text) {
         return text.length() > MAX_VALUE_BYTES ? MAX_VALUE_BYTES + 1 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**
-     * An absolute URI with a host, in ASCII; a path with characters that no URI has is escaped as Go's net/url writes it, because that is
+     * An absolute URI with a host, without a user and without dot segments, in ASCII; a path with characters that no URI has is escaped as Go's net/url writes it, because that is
      * what Fulcio's certificates hold, for example for a branch with a name outside ASCII.
      *
      * @return empty if there is no such URI
      */
     static Optional<String> uri(String text) {
-        if (!isValue(text)) {
+        if (!isName(text)) {
             return Optional.empty();
         }
         int fragment = text.indexOf('#');
@@ -109,8 +139,12 @@ final class SubjectSyntax {
                 + text.substring(beforeQuery.length());
         try {
             URI parsed = new URI(uri);
-            boolean complete = parsed.getScheme() != null && parsed.getHost() != null && isAscii(uri);
-            return complete && uri.length() <= MAX_VALUE_BYTES ? Optional.of(uri) : Optional.empty();
+            boolean good = parsed.getScheme() != null
+                    && parsed.getHost() != null
+                    && parsed.getRawUserInfo() == null
+                    && !hasDotSegment(parsed.getRawPath())
+                    && isAscii(uri);
+            return good && uri.length() <= MAX_VALUE_BYTES ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ record UnverifiedToken(
     /** The longest token, in characters. Those of CI systems have 2 to 4 thousand. */
     static final int MAX_LENGTH = 64 * 1024;
 
+    private static final double MAX_SECONDS = Instant.MAX.getEpochSecond();
     private static final int MAX_NESTING = 32;
     private static final int MAX_NUMBER = 100;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -41,7 +43,6 @@ record UnverifiedToken(
             // SPEC (RFC 7519 section 4): names within a claims set are unique.
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .build();
 
     /** @throws IdentityException if it breaks a rule of the format, or its algorithm is none of {@link JwsAlgorithm} */
@@ -100,6 +101,9 @@ record UnverifiedToken(
                     .decode(ByteBuffer.wrap(json))
                     .toString();
             if (JSON.readValue(text, Object.class) instanceof Map<?, ?> map) {
+                if (!isFinite(map)) {
+                    throw Refusal.of(part, "has a number that is too large");
+                }
                 Map<String, Object> object = new LinkedHashMap<>();
                 map.forEach((key, value) -> {
                     Object clean = withoutNull(value);
@@ -117,7 +121,21 @@ record UnverifiedToken(
         throw Refusal.of(part, "is not a JSON object");
     }
 
+    /** A double that overflowed is no number that anyone has signed. */
+    private static boolean isFinite(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(UnverifiedToken::isFinite);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().allMatch(UnverifiedToken::isFinite);
+        }
+        return !(value instanceof Double number) || Double.isFinite(number);
+    }
+
     private static @Nullable Object withoutNull(@Nullable Object value) {
+        if (value instanceof Integer number) {
+            return number.longValue();
+        }
         if (value instanceof List<?> list) {
             return list.stream()
                     .map(UnverifiedToken::withoutNull)
@@ -164,6 +182,11 @@ record UnverifiedToken(
         if (!(value instanceof Number number)) {
             throw Refusal.of(name, "is not a number");
         }
-        return Optional.of(number.doubleValue());
+        double seconds = number.doubleValue();
+        // A time that has no name; as exp it would mean never.
+        if (!(Math.abs(seconds) <= MAX_SECONDS)) {
+            throw Refusal.of(name, "is not a time");
+        }
+        return Optional.of(seconds);
     }
 }

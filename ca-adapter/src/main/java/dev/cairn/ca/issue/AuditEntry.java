@@ -1,5 +1,6 @@
 package dev.cairn.ca.issue;
 
+import dev.cairn.ca.identity.IdentityException;
 import dev.cairn.ca.identity.Principal;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.ct.SignedCertificateTimestamp;
@@ -35,8 +36,11 @@ final class AuditEntry {
         name = principal.name().value();
     }
 
-    void denied(String rule) {
-        policyRule = Optional.of(rule);
+    void refused(IdentityException refusal) {
+        issuer = refusal.issuer();
+        subject = refusal.subject();
+        name = refusal.name();
+        policyRule = refusal.policyRule();
     }
 
     void chosen(BigInteger number) {

@@ -100,6 +100,18 @@ public final class Issuance {
         }
     }
 
+    /**
+     * Writes down a request that could not be read.
+     *
+     * @param message for the client
+     * @return a refusal with this message, or a failure if it cannot be written down
+     */
+    public IssuanceResult unreadable(String requestId, String remote, String message) {
+        KeyRequest none = new KeyRequest.PublicKeyWithProof(Bytes.EMPTY, Bytes.EMPTY);
+        AuditEntry entry = new AuditEntry(new IssuanceRequest("", none, requestId, remote), clock);
+        return close(entry, new IssuanceResult.Refused(Reason.REQUEST, message));
+    }
+
     private Precertificate precertificate(IssuanceRequest request, AuditEntry entry)
             throws RefusedException, FailedException {
         Principal principal = authenticate(request.token(), entry);
@@ -126,7 +138,7 @@ public final class Issuance {
         try {
             return authenticator.authenticate(token);
         } catch (IdentityException e) {
-            e.policyRule().ifPresent(entry::denied);
+            entry.refused(e);
             throw new RefusedException(
                     e.policyRule().isPresent() ? Reason.POLICY : Reason.TOKEN, String.valueOf(e.getMessage()));
         }

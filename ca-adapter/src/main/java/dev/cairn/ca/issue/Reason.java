@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Why a request got no certificate: a small set, for metrics and for the audit trail. */
 public enum Reason {
+    /** The request is not the JSON or the message that it should be. */
+    REQUEST,
     /** The token is not valid, or its claims do not suffice. */
     TOKEN,
     /** A rule of the policy is against it. */

@@ -53,6 +53,7 @@ public final class PemKeys {
         } catch (IOException e) {
             throw new StoreException("key file " + file + " cannot be read", e);
         }
+        FileMode.warnIfOthersRead(file);
         return parse(text, password);
     }
 

@@ -50,6 +50,7 @@ public final class Pkcs12Keys {
         char[] secret = password.read();
         try {
             KeyStore store = load(file, secret);
+            FileMode.warnIfOthersRead(file);
             String name = alias.isPresent() ? alias.get() : onlyKey(store);
             Key key = store.getKey(name, secret);
             if (key == null || key.getEncoded() == null) {

@@ -205,10 +205,11 @@ public final class TrustDirectory {
     }
 
     /**
-     * Makes a new key and puts it in the place of a role's. The old one stays in its file, but signs nothing any more.
+     * Makes a new key and puts it in the place of a role's. The old one stays in its file, but signs nothing any more; if it is lost, the root key
+     * suffices.
      *
      * @return the new key's file
-     * @throws VerificationException if the root key, or the role's, is not here
+     * @throws VerificationException if the root key is not here, or, for the targets, the online key
      */
     public Path rotate(KeyRole role) throws MalformedException, VerificationException {
         LocalKey key = LocalKey.generate(KeyType.ECDSA_P256);

@@ -47,7 +47,8 @@ record Chain(
         return new Chain(root, targets, snapshot, timestamp, contents);
     }
 
-    private static RootMetadata readRoot(TufDirectory files) throws MalformedException, VerificationException {
+    /** The last root. */
+    static RootMetadata readRoot(TufDirectory files) throws MalformedException, VerificationException {
         String first = TufRole.ROOT.fileName(1);
         Envelope envelope = Envelope.parse(first, there(files, first, Envelope.MAX_BYTES));
         RootMetadata root = RootMetadata.read(envelope);

@@ -114,6 +114,11 @@ final class Envelope {
         return count;
     }
 
+    /** Whether as many of a role's keys have signed as its threshold wants. */
+    boolean isSignedBy(RoleKeys role) {
+        return signers(role) >= role.threshold();
+    }
+
     /** @throws VerificationException if fewer keys have signed than the role's threshold */
     void verify(String name, RoleKeys role) throws VerificationException {
         int count = signers(role);

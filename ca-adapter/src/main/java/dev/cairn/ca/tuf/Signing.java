@@ -39,9 +39,10 @@ record Signing(TufDirectory files, List<RootMetadata> roots, TufSigners signers,
         return pointer(Header.signedAt(TufRole.SNAPSHOT, version, now), targetsVersion, targets);
     }
 
-    /** This is what clients see. */
-    void timestamp(long version, long snapshotVersion, FileInfo snapshot) throws VerificationException {
-        pointer(Header.signedAt(TufRole.TIMESTAMP, version, now), snapshotVersion, snapshot);
+    /** Signs what clients see, and does not write it. */
+    Pending timestamp(long version, long snapshotVersion, FileInfo snapshot) throws VerificationException {
+        Header header = Header.signedAt(TufRole.TIMESTAMP, version, now);
+        return new Pending(signed(header, new PointerMetadata(header, snapshotVersion, snapshot).toJson()));
     }
 
     private FileInfo pointer(Header header, long version, FileInfo file) throws VerificationException {

@@ -66,6 +66,15 @@ final class TufDirectory {
         }
     }
 
+    /** Removes a file. That it is gone may be forgotten in a power cut. */
+    void delete(String name) {
+        try {
+            Files.deleteIfExists(root.resolve(name));
+        } catch (IOException e) {
+            throw new StoreException("TUF repository: " + name + " cannot be removed", e);
+        }
+    }
+
     /** Holds other writers off, in this process and in others, until it is closed. */
     Lock lock() {
         try {

@@ -24,6 +24,9 @@ import java.util.TreeMap;
 // The lock is held, not used.
 @SuppressWarnings("try")
 public final class TufRepository {
+    private static final List<TufRole> TOUCHED_BY_A_ROOT =
+            List.of(TufRole.TARGETS, TufRole.SNAPSHOT, TufRole.TIMESTAMP);
+
     private final TufDirectory files;
     private final InstantSource clock;
 
@@ -81,7 +84,8 @@ public final class TufRepository {
                             .sign(name, List.of(root), signers)
                             .encode());
             Signing signing = new Signing(files, List.of(metadata), signers, now);
-            signing.timestamp(1, 1, signing.snapshot(1, 1, signing.targets(1, contents)));
+            signing.timestamp(1, 1, signing.snapshot(1, 1, signing.targets(1, contents)))
+                    .write(files);
         }
         return new TufRepository(files, clock);
     }
@@ -94,6 +98,11 @@ public final class TufRepository {
 
     static TufRepository open(TufDirectory files, InstantSource clock)
             throws MalformedException, VerificationException {
+        if (Pending.isThere(files)) {
+            try (TufDirectory.Lock lock = files.lock()) {
+                Pending.finish(files);
+            }
+        }
         TufRepository repository = new TufRepository(files, clock);
         Chain.read(files);
         return repository;
@@ -143,22 +152,24 @@ public final class TufRepository {
     public void publish(Map<String, Bytes> contents, TufSigners signers)
             throws MalformedException, VerificationException {
         try (TufDirectory.Lock lock = files.lock()) {
+            Pending.finish(files);
             Chain chain = Chain.read(files);
-            republish(chain, contents, new Signing(files, List.of(chain.root()), signers, clock.instant()));
+            republished(chain, contents, new Signing(files, List.of(chain.root()), signers, clock.instant()))
+                    .write(files);
         }
     }
 
-    private static void republish(Chain chain, Map<String, Bytes> contents, Signing signing)
+    private static Pending republished(Chain chain, Map<String, Bytes> contents, Signing signing)
             throws VerificationException {
-        FileInfo targets = signing.targets(chain.targets().header().version() + 1, contents);
-        FileInfo snapshot = signing.snapshot(
-                chain.snapshot().header().version() + 1,
-                chain.targets().header().version() + 1,
-                targets);
-        signing.timestamp(
-                chain.timestamp().header().version() + 1,
-                chain.snapshot().header().version() + 1,
-                snapshot);
+        long version = chain.targets().header().version() + 1;
+        return resnapshot(chain, version, signing.targets(version, contents), signing);
+    }
+
+    private static Pending resnapshot(Chain chain, long targetsVersion, FileInfo targets, Signing signing)
+            throws VerificationException {
+        long version = chain.snapshot().header().version() + 1;
+        FileInfo snapshot = signing.snapshot(version, targetsVersion, targets);
+        return signing.timestamp(chain.timestamp().header().version() + 1, version, snapshot);
     }
 
     /**
@@ -170,24 +181,23 @@ public final class TufRepository {
     public List<TufRole> refresh(RefreshRule rule, TufSigners signers)
             throws MalformedException, VerificationException {
         try (TufDirectory.Lock lock = files.lock()) {
+            Pending.finish(files);
             Chain chain = Chain.read(files);
             Instant now = clock.instant();
             Signing signing = new Signing(files, List.of(chain.root()), signers, now);
             Header snapshot = chain.snapshot().header();
             Header timestamp = chain.timestamp().header();
             if (isDue(snapshot, rule, now)) {
-                FileInfo file = signing.snapshot(
-                        snapshot.version() + 1,
-                        chain.snapshot().version(),
-                        chain.snapshot().file());
-                signing.timestamp(timestamp.version() + 1, snapshot.version() + 1, file);
+                resnapshot(chain, chain.snapshot().version(), chain.snapshot().file(), signing)
+                        .write(files);
                 return List.of(TufRole.SNAPSHOT, TufRole.TIMESTAMP);
             }
             if (isDue(timestamp, rule, now)) {
                 signing.timestamp(
-                        timestamp.version() + 1,
-                        chain.timestamp().version(),
-                        chain.timestamp().file());
+                                timestamp.version() + 1,
+                                chain.timestamp().version(),
+                                chain.timestamp().file())
+                        .write(files);
                 return List.of(TufRole.TIMESTAMP);
             }
             return List.of();
@@ -216,15 +226,17 @@ public final class TufRepository {
 
     /**
      * Makes a draft the root. Where it changes the keys of other roles, their metadata is first signed by the old keys and the new, so that clients
-     * accept it before and after; the root itself comes last.
+     * accept it before and after; the root itself comes last. Where an old key is not at hand the metadata is signed by the new keys alone, and the
+     * root comes before the timestamp: a client that comes between the two refuses what it sees, and succeeds when it tries again.
      *
-     * @param signers must have the old and the new key of every role that changes, but for the root's; so a key that is lost cannot be rotated this
-     *     way, and a new repository is needed
+     * @param signers must have the new key of every role that changes, but for the root's, and the keys of the roles whose metadata that touches:
+     *     snapshot and timestamp
      * @throws VerificationException if the draft is not signed by enough keys of the root before it and by enough of its own, is not the next
      *     version, or has expired
      */
     public void install(RootDraft draft, TufSigners signers) throws MalformedException, VerificationException {
         try (TufDirectory.Lock lock = files.lock()) {
+            Pending.finish(files);
             Chain chain = Chain.read(files);
             RootMetadata old = chain.root();
             RootMetadata next = draft.root();
@@ -233,28 +245,34 @@ public final class TufRepository {
             if (!now.isBefore(draft.expires())) {
                 throw new VerificationException("root draft: it expired at " + draft.expires());
             }
-            Signing signing = new Signing(files, List.of(old, next), signers, now);
-            if (changes(old, next, TufRole.TARGETS)) {
-                republish(chain, chain.contents(), signing);
-            } else if (changes(old, next, TufRole.SNAPSHOT) || changes(old, next, TufRole.TIMESTAMP)) {
-                FileInfo snapshot = signing.snapshot(
-                        chain.snapshot().header().version() + 1,
-                        chain.snapshot().version(),
-                        chain.snapshot().file());
-                signing.timestamp(
-                        chain.timestamp().header().version() + 1,
-                        chain.snapshot().header().version() + 1,
-                        snapshot);
+            List<TufRole> changed = TOUCHED_BY_A_ROOT.stream()
+                    .filter(role -> !old.role(role).equals(next.role(role)))
+                    .toList();
+            if (changed.isEmpty()) {
+                files.write(next.header().fileName(), draft.encode());
+            } else if (changed.stream().allMatch(role -> signers.suffice(old.role(role)))) {
+                sign(chain, changed, new Signing(files, List.of(old, next), signers, now))
+                        .write(files);
+                files.write(next.header().fileName(), draft.encode());
+            } else {
+                Pending timestamp = sign(chain, changed, new Signing(files, List.of(next), signers, now));
+                // Everything is signed and nothing of it is seen yet. From here on there is a way forward without any
+                // key.
+                timestamp.keep(files);
+                files.write(next.header().fileName(), draft.encode());
+                Pending.finish(files);
             }
-            files.write(next.header().fileName(), draft.encode());
         }
     }
 
-    private static boolean changes(RootMetadata old, RootMetadata next, TufRole role) {
-        return !old.role(role).equals(next.role(role));
+    /** Signs what a change of some roles' keys touches, and writes all but the timestamp. */
+    private static Pending sign(Chain chain, List<TufRole> changed, Signing signing) throws VerificationException {
+        return changed.contains(TufRole.TARGETS)
+                ? republished(chain, chain.contents(), signing)
+                : resnapshot(chain, chain.snapshot().version(), chain.snapshot().file(), signing);
     }
 
-    /** Prepares, signs and installs, where all keys are at hand. */
+    /** Prepares, signs and installs, where the root's keys are at hand. */
     public void changeRoot(Map<TufRole, RoleKeys> changed, TufSigners signers)
             throws MalformedException, VerificationException {
         RoleKeys before = Chain.read(files).root().role(TufRole.ROOT);
@@ -269,12 +287,12 @@ public final class TufRepository {
         changeRoot(Map.of(TufRole.ROOT, root), signers);
     }
 
-    /** Gives the targets another key. */
+    /** Gives the targets another key. The old one need not be there. */
     public void rotateTargetsKey(TufKey key, TufSigners signers) throws MalformedException, VerificationException {
         changeRoot(Map.of(TufRole.TARGETS, RoleKeys.of(key)), signers);
     }
 
-    /** Gives snapshot and timestamp another key. */
+    /** Gives snapshot and timestamp another key. The old one need not be there. */
     public void rotateOnlineKey(TufKey key, TufSigners signers) throws MalformedException, VerificationException {
         Map<TufRole, RoleKeys> changed = new TreeMap<>();
         changed.put(TufRole.SNAPSHOT, RoleKeys.of(key));

@@ -33,6 +33,11 @@ public final class TufSigners {
         return of(List.of(keys));
     }
 
+    /** Whether there are enough of a role's keys to sign for it. */
+    boolean suffice(RoleKeys role) {
+        return role.keys().stream().filter(key -> byId.containsKey(key.id())).count() >= role.threshold();
+    }
+
     Optional<SigningKey> byId(String id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -17,6 +17,7 @@ import dev.cairn.ca.fulcio.v2.TrustBundle;
 import dev.cairn.ca.http.Answer;
 import dev.cairn.ca.http.Call;
 import dev.cairn.ca.http.Route;
+import dev.cairn.ca.issue.AuditTrail;
 import dev.cairn.ca.issue.Csrs;
 import dev.cairn.ca.issue.KeyRequest;
 import dev.cairn.ca.issue.TestIssuance;
@@ -267,6 +268,84 @@ class FulcioRoutesTest {
         Answer unknown =
                 call("/dev.sigstore.fulcio.v2.CA/Nothing", "application/grpc", Map.of(), frame(0, new byte[0]));
         assertEquals("12", unknown.trailers().get("grpc-status"));
+        for (String method : List.of("GetTrustBundle", "GetConfiguration")) {
+            for (byte[] bad : List.of(new byte[] {7}, new byte[] {10, 9, 1})) {
+                Answer answer =
+                        call("/dev.sigstore.fulcio.v2.CA/" + method, "application/grpc", Map.of(), frame(0, bad));
+                assertEquals("3", answer.trailers().get("grpc-status"), method);
+            }
+        }
+    }
+
+    @Test
+    void requestsThatCannotBeReadAreWrittenDown() throws Exception {
+        Map<String, String> headers = Map.of("x-forwarded-for", "192.0.2.7", "x-request-id", "r");
+        post("/api/v2/signingCert", "{", headers);
+        post("/api/v1/signingCert", "{", headers);
+        for (Bytes body : List.of(Bytes.EMPTY, frame(1, new byte[0]), frame(0, new byte[] {7}))) {
+            call(CREATE, "application/grpc", headers, body);
+        }
+        assertEquals(5, test.lines.size());
+        for (AuditTrail.Line line : test.lines) {
+            assertEquals(AuditTrail.Outcome.REFUSED, line.outcome());
+            assertEquals("request", line.reasonClass());
+            assertEquals("192.0.2.7", line.remote());
+            assertEquals("r", line.requestId());
+            assertEquals("", line.issuer() + line.subject() + line.name());
+        }
+        // What asks for no certificate has no line.
+        call("/dev.sigstore.fulcio.v2.CA/GetTrustBundle", "application/grpc", headers, Bytes.EMPTY);
+        assertEquals(5, test.lines.size());
+        test.trail = line -> {
+            throw new StoreException("full");
+        };
+        assertEquals(500, post("/api/v2/signingCert", "{", headers).status());
+        assertEquals(
+                "13",
+                call(CREATE, "application/grpc", headers, Bytes.EMPTY)
+                        .trailers()
+                        .get("grpc-status"));
+    }
+
+    @Test
+    void jsonIsTakenByItsRules() throws Exception {
+        String good = v2("jane", proof());
+        assertEquals(
+                200, post("/api/v2/signingCert", " " + good + "\n", Map.of()).status());
+        String inside = good.substring(1);
+        for (String bad : List.of(
+                good + "{}",
+                good + "x",
+                "/* */" + good,
+                "{// x\n" + inside,
+                "{# x\n" + inside,
+                "{'a':1," + inside,
+                "{a:1," + inside,
+                "{\"a\":NaN," + inside,
+                "{\"a\":-Infinity," + inside,
+                "{\"a\":01," + inside,
+                "{\"a\":1;" + inside,
+                "{\"a\":[1,]," + inside,
+                "{\"a\":1,\"a\":1," + inside,
+                "{\"u\":{\"a\":1,\"a\":1}," + inside,
+                "{\"credentials\":{\"oidcIdentityToken\":\"over\"}," + inside,
+                good.replace("\"jane\"", "\"over\",\"oidcIdentityToken\":\"jane\""),
+                good.replace("\"jane\"", "\"jane\",\"oidc_identity_token\":\"jane\""),
+                ")]}'\n" + good,
+                "[".repeat(2000))) {
+            assertEquals(400, post("/api/v2/signingCert", bad, Map.of()).status(), bad);
+        }
+        for (String token : List.of("123", "true", "[\"jane\"]", "{}")) {
+            Map<String, String> header = Map.of("authorization", "jane");
+            String bad = good.replace("\"jane\"", token);
+            assertEquals(400, post("/api/v2/signingCert", bad, header).status(), bad);
+        }
+        assertEquals(
+                400,
+                post("/api/v1/signingCert", "{\"signedEmailAddress\":1}", Map.of())
+                        .status());
+        assertTrue(
+                test.lines.stream().skip(1).allMatch(line -> line.reasonClass().equals("request")));
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.cairn.core.MalformedException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fulcio's file, and ours beyond it. */
 class IdentityConfigReaderTest {
@@ -227,12 +229,22 @@ class IdentityConfigReaderTest {
     }
 
     @Test
-    void unknownKeysWarnInFulciosPartsAndAreRefusedInOurs() throws Exception {
+    void unknownKeysAreRefusedInEntries() throws Exception {
         assertEquals(
-                List.of(
-                        "f:oidc-issuers.https://a.example.com.colour: is no key that is known here; it has no effect",
-                        "f:more: is no key that is known here; it has no effect"),
-                read(issuer("type: email, colour: red") + "more: 1\n").warnings());
+                List.of("f:more: is no key that is known here; it has no effect"),
+                read(issuer("type: email") + "more: 1\ndefine: 2\n").warnings());
+        for (String key : List.of("colour: red", "colour: null")) {
+            assertRefused(
+                    "f:oidc-issuers.https://a.example.com.colour: is no key that is known here",
+                    issuer("type: email, " + key));
+        }
+        // It would let everyone in.
+        assertRefused(
+                "f:oidc-issuers.https://a.example.com.issuance-polcy: is no key that is known here",
+                issuer("type: email, issuance-polcy: [{name: a, condition: 'false'}]"));
+        assertRefused(
+                "f:meta-issuers.https://*.example.com.issuance-polcy: is no key that is known here",
+                "meta-issuers: {'https://*.example.com': {client-id: a, type: email, issuance-polcy: []}}");
         assertRefused(
                 "f:oidc-issuers.https://a.example.com[0].colour: is no key that is known here",
                 "oidc-issuers: {'https://a.example.com': [{client-id: a, type: email, colour: red}]}");
@@ -242,6 +254,30 @@ class IdentityConfigReaderTest {
         assertRefused(
                 "f:oidc-issuers.https://a.example.com: is an empty list",
                 "oidc-issuers: {'https://a.example.com': []}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"issuance-policy: []", "IssuancePolicy: []", "issuance-polcy: []"})
+    void policyOutsideAnEntryIsRefused(String line) {
+        MalformedException refusal =
+                assertThrows(MalformedException.class, () -> read(issuer("type: email") + line + "\n"));
+        assertTrue(refusal.getMessage().endsWith(": issuance-policy belongs into the entry of an issuer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reply-cache", "replay_cache", "replay-cash", "allow-https-issuers", "alow-http-isuers"})
+    void misspeltKeysOfOursAreRefused(String key) {
+        MalformedException refusal =
+                assertThrows(MalformedException.class, () -> read(issuer("type: email") + key + ": true\n"));
+        assertTrue(refusal.getMessage().startsWith("f:" + key + ": is no key that is known here; "));
+    }
+
+    @Test
+    void typingErrorsAreCounted() {
+        assertEquals(0, Typing.errors("", ""));
+        assertEquals(3, Typing.errors("", "abc"));
+        assertEquals(3, Typing.errors("kitten", "sitting"));
+        assertEquals(2, Typing.errors("flaw", "lawn"));
     }
 
     @Test

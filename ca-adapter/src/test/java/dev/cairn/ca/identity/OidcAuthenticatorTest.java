@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -313,5 +314,67 @@ class OidcAuthenticatorTest {
             }
         }
         return text.toString();
+    }
+
+    @Test
+    void integersOfAnySizeAreTaken() throws Exception {
+        BigInteger large = BigInteger.ONE.shiftLeft(63);
+        Map<String, Object> claims = with("acct", large);
+        claims.put("nested", Map.of("list", List.of(large.shiftLeft(64), -1, 0)));
+        authenticator.authenticate(token(claims));
+        Map<String, Object> read = UnverifiedToken.parse(token(claims)).claims();
+        assertEquals(large, read.get("acct"));
+        assertEquals(Map.of("list", List.of(large.shiftLeft(64), -1L, 0L)), read.get("nested"));
+        assertEquals("9223372036854775808", new Claims("i", "s", read).asText().get("acct"));
+    }
+
+    @Test
+    void numbersThatAreNoTimesAreRefused() {
+        String payload = "{\"iss\":\"" + issuer.url() + "\",\"sub\":\"1\",\"aud\":\"sigstore\",\"exp\":%s}";
+        assertRefused("payload: has a number that is too large", unsigned(String.format(payload, "1e400")));
+        assertRefused("payload: has a number that is too large", unsigned("{\"a\":[{\"b\":-1e999}]}"));
+        for (String number : List.of("1e300", "1e17", "99999999999999999999")) {
+            assertRefused("exp: is not a time", unsigned(String.format(payload, number)));
+        }
+        assertRefused(
+                "nbf: is not a time",
+                unsigned(String.format(payload, Long.toString(MutableClock.START.getEpochSecond() + 9))
+                        .replace("}", ",\"nbf\":-1e30}")));
+    }
+
+    private static String unsigned(String payload) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        return encoder.encodeToString("{\"alg\":\"RS256\"}".getBytes(StandardCharsets.UTF_8)) + "."
+                + encoder.encodeToString(payload.getBytes(StandardCharsets.UTF_8)) + ".AA";
+    }
+
+    @Test
+    void refusalsAfterTheSignatureSayWhomTheyAreAbout() throws Exception {
+        assertAbout("1234", "", assertRefused("email_verified: is not true", token(with("email_verified", false))));
+        // Nobody knows who wrote this.
+        String[] parts = token(claims()).split("\\.", -1);
+        String forged = parts[0] + "." + token(with("sub", "5")).split("\\.", -1)[1] + "." + parts[2];
+        IdentityException unknown = assertThrows(IdentityException.class, () -> authenticator.authenticate(forged));
+        assertEquals("", unknown.issuer() + unknown.subject() + unknown.name());
+
+        reopen("type: email", "issuance-policy: [{name: never, condition: 'false'}]");
+        IdentityException denied =
+                assertThrows(IdentityException.class, () -> authenticator.authenticate(token(claims())));
+        assertAbout("1234", "ada@example.com", denied);
+        assertEquals("never", denied.policyRule().orElseThrow());
+
+        authenticator.close();
+        authenticator = open("replay-cache: true\n" + issuer.config("type: email"));
+        String once = token(claims());
+        authenticator.authenticate(once);
+        assertAbout(
+                "1234",
+                "ada@example.com",
+                assertThrows(IdentityException.class, () -> authenticator.authenticate(once)));
+    }
+
+    private void assertAbout(String subject, String name, IdentityException refusal) {
+        assertEquals(
+                List.of(issuer.url(), subject, name), List.of(refusal.issuer(), refusal.subject(), refusal.name()));
     }
 }

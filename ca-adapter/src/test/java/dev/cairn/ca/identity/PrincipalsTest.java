@@ -78,6 +78,39 @@ class PrincipalsTest {
     }
 
     @Test
+    void namesThatCannotBeReadAreRefused() throws Exception {
+        String entry = "type: username, subject-domain: example.com";
+        for (String sub : List.of(
+                " ada",
+                "ada ",
+                " ",
+                "a\u2028b",
+                "a\u2029b",
+                "a\u202eb",
+                "\ufeffada",
+                "a\u00a0b",
+                "a\u200bb",
+                "a\u0085b",
+                "a\tb",
+                "a\udb40\udc41b",
+                "\ud83d")) {
+            assertRefused(
+                    "sub: is too long for a name, has white space around it, or an invisible character",
+                    entry,
+                    Map.of("sub", sub));
+        }
+        for (String sub : List.of("Ada Lovelace", "\u00e9l\u00e8ve", "\u5b57", "\ud83d\ude00")) {
+            assertName(SubjectName.Kind.OTHER, sub + "!example.com", principal(entry, Map.of("sub", sub)));
+        }
+        for (String path : List.of("https://u@users.example.com/a", "https://users.example.com/a/../b")) {
+            assertRefused(
+                    "the subject name would not be a URI with a scheme and a host, without user, dot segments and invisible characters",
+                    "type: uri, subject-domain: 'https://users.example.com'",
+                    Map.of("sub", path));
+        }
+    }
+
+    @Test
     void uri() throws Exception {
         String entry = "type: uri, subject-domain: 'https://users.example.com'";
         Principal principal = principal(
@@ -93,7 +126,10 @@ class PrincipalsTest {
                 "sub: has another scheme than the subject domain of the issuer",
                 entry,
                 Map.of("sub", "http://users.example.com/ada"));
-        assertRefused("the subject name would not be a URI with a scheme and a host", entry, Map.of("sub", "ada"));
+        assertRefused(
+                "the subject name would not be a URI with a scheme and a host, without user, dot segments and invisible characters",
+                entry,
+                Map.of("sub", "ada"));
     }
 
     @Test

@@ -27,6 +27,19 @@ class SubjectSyntaxTest {
         "//e.com/a",
         "mailto:a@e.com",
         "https://e.com/?a b",
+        "https://u@e.com/a",
+        "https://@e.com/a",
+        "https://u:p@e.com",
+        "https://e.com/a/../b",
+        "https://e.com/..",
+        "https://e.com/./a",
+        "https://e.com/a/%2e%2E/b",
+        "https://e.com/a/.%2e",
+        "https://e.com/a\u2028b",
+        "https://e.com/a\u202eb",
+        "https://e.com/a\u00a0b",
+        "' https://e.com/a'",
+        "'https://e.com/a '",
         "1s://e.com/"
     })
     void noUri(String text) {
@@ -40,5 +53,11 @@ class SubjectSyntaxTest {
     })
     void addresses(String text, boolean valid) {
         assertEquals(valid, SubjectSyntax.isEmail(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://e.com/a/...", "https://e.com/..a/b..", "https://e.com//a", "https://e.com/a@b"})
+    void segmentsWithDotsThatAreNames(String text) {
+        assertEquals(text, SubjectSyntax.uri(text).orElseThrow());
     }
 }

@@ -106,6 +106,11 @@ class IssuanceTest {
             assertEquals(refused.message(), line.reason());
             assertEquals(row.reason().label(), line.reasonClass());
             assertEquals(row.token().equals("denied"), line.policyRule().isPresent());
+            // Whoever is known is named.
+            boolean known = row.reason() != Reason.TOKEN;
+            assertEquals(known ? "https://idp.example" : "", line.issuer());
+            assertEquals(known ? TestIssuance.SUBJECT : "", line.subject());
+            assertEquals(known, !line.name().isEmpty());
         }
         assertEquals(5, test.lines.size());
         assertEquals(List.of(), test.log.chains);

@@ -45,7 +45,8 @@ public final class TestIssuance {
                 case "jane" -> principal(EMAIL);
                 case "no-email" -> principal("not an address");
                 case "denied" ->
-                    throw IdentityException.denied("only-ci", TOKEN + "claim repository is not one of the policy's");
+                    throw IdentityException.denied("only-ci", TOKEN + "claim repository is not one of the policy's")
+                            .about("https://idp.example", SUBJECT, EMAIL);
                 default -> throw new IdentityException(TOKEN + "claim exp: the token is over");
             };
         }

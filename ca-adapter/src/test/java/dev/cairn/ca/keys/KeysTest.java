@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.cairn.ca.certificate.TestChains;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
@@ -19,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Keys as other tools write them: OpenSSL and SoftHSM. Tests that need one of them are skipped where it is not. */
 class KeysTest {
@@ -237,5 +243,27 @@ class KeysTest {
         LocalKey read = PemKeys.read(folder.resolve("key.pem"), Optional.empty());
         assertEquals("private key of " + key.publicKey(), read.toString());
         assertEquals(Bytes.wrap(new byte[0]), Bytes.EMPTY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rw-------, 0", "rw-r-----, 1", "rw----r--, 1", "rw-r--r--, 1", "rw--w--w-, 0"})
+    void filesThatOthersCanReadAreNamed(String mode, int warnings) throws Exception {
+        Path file = folder.resolve("ca.key");
+        KeyFiles.write(file, LocalKey.generate(KeyType.ECDSA_P256));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        Logger logger = (Logger) LoggerFactory.getLogger(FileMode.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            PemKeys.read(file, Optional.empty());
+        } finally {
+            logger.detachAppender(log);
+        }
+        List<ILoggingEvent> seen = log.list.stream()
+                .filter(event -> event.getFormattedMessage().contains(file.toString()))
+                .toList();
+        assertEquals(warnings, seen.size());
+        assertTrue(seen.stream().allMatch(event -> event.getLevel() == Level.WARN));
     }
 }

@@ -78,6 +78,19 @@ class TrustDirectoryTest {
     }
 
     @Test
+    void lostKeysAreReplaced() throws Exception {
+        TrustDirectory trust = TrustDirectory.create(folder, material, () -> now);
+        for (KeyRole role : List.of(KeyRole.TARGETS, KeyRole.ONLINE)) {
+            String prefix = role.name().toLowerCase(Locale.ROOT);
+            Files.delete(keys(prefix).get(0));
+            Path fresh = trust.rotate(role);
+            assertEquals(List.of(fresh), keys(prefix));
+        }
+        TrustDirectory opened = TrustDirectory.open(folder, () -> now);
+        opened.publish(opened.published());
+    }
+
+    @Test
     void rotationWithoutTheRootKeyChangesNothing() throws Exception {
         TrustDirectory trust = TrustDirectory.create(folder, material, () -> now);
         Files.move(keys("root").get(0), folder.resolve("elsewhere"));

@@ -1,6 +1,7 @@
 package dev.cairn.ca.tuf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,51 @@ class TufRepositoryTest {
         made.keys.removeAll(List.of(made.root, made.targets, made.online));
         made.open().publish(TestRepository.FIRST, made.signers());
         made.open().changeRoot(Map.of(), made.signers());
+        assertEquals(TestRepository.FIRST, client.update(made.now));
+        assertEquals(TestRepository.FIRST, new TestClient(folder).update(made.now));
+    }
+
+    @Test
+    void lostKeysAreReplacedByTheRootAlone() throws Exception {
+        TestClient client = new TestClient(folder);
+        client.update(made.now);
+        made.keys.remove(made.online);
+        LocalKey online = made.newKey();
+        made.open().rotateOnlineKey(new TufKey(online.publicKey()), made.signers());
+        assertEquals(List.of(2L, 1L, 2L, 2L), versions());
+        assertEquals(TestRepository.FIRST, client.update(made.now));
+        assertEquals(TestRepository.FIRST, new TestClient(folder).update(made.now));
+
+        made.keys.remove(made.targets);
+        made.open().rotateTargetsKey(new TufKey(made.newKey().publicKey()), made.signers());
+        assertEquals(List.of(3L, 2L, 3L, 3L), versions());
+        assertEquals(TestRepository.FIRST, client.update(made.now));
+        made.open().publish(TestRepository.SECOND, made.signers());
+        made.open().refresh(new RefreshRule(0.99, 0.99), made.signers());
+        assertEquals(TestRepository.SECOND, client.update(made.now));
+        assertEquals(TestRepository.SECOND, new TestClient(folder).update(made.now));
+        assertFalse(files().contains("timestamp.next"));
+    }
+
+    @Test
+    void bothKeysLostAtOnceAreReplacedTogether() throws Exception {
+        TestClient client = new TestClient(folder);
+        client.update(made.now);
+        made.keys.removeAll(List.of(made.online, made.targets));
+        RoleKeys online = RoleKeys.of(new TufKey(made.newKey().publicKey()));
+        RoleKeys targets = RoleKeys.of(new TufKey(made.newKey().publicKey()));
+        Set<String> before = files();
+        // One alone is refused before clients see anything: what names the new targets is signed by the online key.
+        assertThrows(
+                VerificationException.class,
+                () -> made.open().changeRoot(Map.of(TufRole.TARGETS, targets), made.signers()));
+        assertFalse(files().contains("2.root.json"));
+        assertEquals(TestRepository.FIRST, client.update(made.now));
+        assertTrue(files().containsAll(before));
+        made.open()
+                .changeRoot(
+                        Map.of(TufRole.TARGETS, targets, TufRole.SNAPSHOT, online, TufRole.TIMESTAMP, online),
+                        made.signers());
         assertEquals(TestRepository.FIRST, client.update(made.now));
         assertEquals(TestRepository.FIRST, new TestClient(folder).update(made.now));
     }

@@ -1,8 +1,12 @@
 package dev.cairn.tools.serve;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cairn.ca.certificate.AuthorityCeremony;
 import dev.cairn.ca.dev.DevTls;
 import dev.cairn.ca.dev.DevelopmentIssuer;
+import dev.cairn.ca.identity.OidcAuthenticator;
 import dev.cairn.ca.trust.TrustDirectory;
 import dev.cairn.ca.trust.TrustMaterial;
 import dev.cairn.ca.tsa.TsaCeremony;
@@ -51,6 +55,9 @@ public final class Ceremony {
     private static final int MAX_ORGANIZATION = 48;
 
     private static final KeyType ISSUING_KEY = KeyType.ECDSA_P384;
+
+    private static final JsonMapper QUOTING =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final Path directory;
     private final Path draft;
@@ -138,6 +145,28 @@ public final class Ceremony {
      */
     public record Issuer(String url, String clientId, String type) {}
 
+    /**
+     * Refuses an issuer that a server would refuse when it starts.
+     *
+     * @throws MalformedException if it breaks a rule of the identity configuration
+     */
+    public static void check(Issuer issuer) throws MalformedException {
+        OidcAuthenticator.check("issuers.yaml", issuers(Optional.of(issuer), ""));
+    }
+
+    /**
+     * Refuses an issuer that clients cannot be told of.
+     *
+     * @throws MalformedException if its URL cannot stand in a signing configuration
+     */
+    public static void checkPublished(Issuer issuer) throws MalformedException {
+        if (issuer.url().endsWith("/")) {
+            throw new MalformedException(
+                    "issuer " + issuer.url(),
+                    "a URL in the signing configuration has no slash at its end; such an issuer is named in ca/issuers.yaml later");
+        }
+    }
+
     private void moveInto() throws IOException {
         for (String folder : FOLDERS) {
             if (Files.exists(draft.resolve(folder))) {
@@ -193,17 +222,24 @@ public final class Ceremony {
             return text.append(" {}\n").toString();
         }
         Issuer first = issuer.get();
-        text.append("\n  ").append(first.url()).append(":\n    issuer-url: ").append(first.url());
-        text.append("\n    client-id: ")
-                .append(first.clientId())
-                .append("\n    type: ")
-                .append(first.type());
-        text.append('\n');
+        String url = quoted(first.url());
+        text.append("\n  ").append(url).append(":\n    issuer-url: ").append(url);
+        text.append("\n    client-id: ").append(quoted(first.clientId()));
+        text.append("\n    type: ").append(quoted(first.type())).append('\n');
         if (!issuerCa.isEmpty()) {
             text.append("    ca-cert: |\n");
             issuerCa.lines().forEach(line -> text.append("      ").append(line).append('\n'));
         }
         return text.toString();
+    }
+
+    /** Text in double quotes, whose escapes YAML has from JSON (YAML 1.2 section 5.7); ASCII, so that nothing is a line break or invisible. */
+    private static String quoted(String text) {
+        try {
+            return QUOTING.writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a string has a JSON form", e);
+        }
     }
 
     static String pem(List<X509Certificate> chain) {
