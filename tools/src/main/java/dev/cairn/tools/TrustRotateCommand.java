@@ -21,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Makes a new key of the TUF repository in the place of an old one, and publishes the next root.",
             "",
-            "root answers for all others, targets signs what is published, online is the server's. The root key must be in DIR/trust/keys. A server "
+            "root answers for all others, targets signs what is published, online is the server's. The root key must be in DIR/trust/keys; the old key of "
+                    + "another role need not: that is how a lost one is replaced, the online key first. A server "
                     + "that runs finds the new online key by itself.",
         },
         footer = {

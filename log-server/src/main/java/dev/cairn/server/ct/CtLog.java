@@ -91,7 +91,20 @@ public final class CtLog {
      */
     public CompletionStage<Logged> add(List<Bytes> chain, boolean precertificate)
             throws MalformedException, VerificationException {
-        SubmittedChain submitted = SubmittedChain.verify(chain, precertificate, roots);
+        return add(SubmittedChain.verify(chain, precertificate, roots), false);
+    }
+
+    /**
+     * As {@link #add} of a precertificate that was made just now, with a serial number that has never been: it is not looked up.
+     *
+     * @throws MalformedException as {@link #add}
+     * @throws VerificationException as {@link #add}
+     */
+    public CompletionStage<Logged> addNew(List<Bytes> chain) throws MalformedException, VerificationException {
+        return add(SubmittedChain.verify(chain, true, roots), true);
+    }
+
+    private CompletionStage<Logged> add(SubmittedChain submitted, boolean isNew) throws MalformedException {
         long now = clock.millis();
         Entry entry = leafIndex
                 ? CtEntry.awaitingIndex(now, submitted.entry(), submitted.extraData())
@@ -103,7 +116,7 @@ public final class CtLog {
             return same;
         }
         try {
-            log(entry, submitted).whenComplete((logged, failure) -> {
+            log(entry, submitted, isNew).whenComplete((logged, failure) -> {
                 underWay.remove(identity);
                 if (failure == null) {
                     mine.complete(logged);
@@ -118,8 +131,8 @@ public final class CtLog {
         return mine;
     }
 
-    private CompletionStage<Logged> log(Entry entry, SubmittedChain submitted) {
-        Optional<SignedCertificateTimestamp> before = find(submitted);
+    private CompletionStage<Logged> log(Entry entry, SubmittedChain submitted, boolean isNew) {
+        Optional<SignedCertificateTimestamp> before = isNew ? Optional.empty() : find(submitted);
         if (before.isPresent()) {
             return CompletableFuture.completedFuture(new Logged.Promised(before.get()));
         }

@@ -22,7 +22,7 @@ final class LocalCertificateLog implements CertificateLog {
     @Override
     public CompletionStage<SignedCertificateTimestamp> addPreChain(List<Bytes> chain) {
         try {
-            return log.add(chain, true).thenApply(LocalCertificateLog::promise);
+            return log.addNew(chain).thenApply(LocalCertificateLog::promise);
         } catch (MalformedException | VerificationException e) {
             return CompletableFuture.failedFuture(new StoreException("the log refuses it: " + e.getMessage(), e));
         }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,9 @@ import org.apache.pekko.util.ByteString;
 public final class RouteMount implements Mount {
     // The bodies of requests that wait or are being answered. Those that arrive have a budget of their own.
     private static final long MAX_HELD = 32L << 20;
+
+    // Routes have a few of them.
+    private static final Map<String, ContentType> CONTENT_TYPES = new ConcurrentHashMap<>();
 
     private final Executor executor;
     private final AtomicLong held = new AtomicLong();
@@ -137,6 +141,6 @@ public final class RouteMount implements Mount {
     }
 
     private static ContentType contentType(String text) {
-        return ContentTypes.parse(text);
+        return CONTENT_TYPES.computeIfAbsent(text, ContentTypes::parse);
     }
 }
