@@ -19,6 +19,7 @@ class EntryKindTest {
         assertEquals(4, EntryKind.DSSE_0_0_1.code());
         assertEquals(5, EntryKind.INTOTO_0_0_2.code());
         assertEquals(6, EntryKind.REKORD_0_0_1.code());
+        assertEquals(7, EntryKind.CT.code());
         for (EntryKind kind : EntryKind.values()) {
             assertSame(kind, EntryKind.ofCode(kind.code()));
         }
@@ -26,7 +27,7 @@ class EntryKindTest {
 
     @Test
     void refusesACodeFromTheFuture() {
-        assertThrows(StoreException.class, () -> EntryKind.ofCode(7));
+        assertThrows(StoreException.class, () -> EntryKind.ofCode(8));
         assertThrows(StoreException.class, () -> EntryKind.ofCode(-1));
     }
 }

@@ -22,10 +22,11 @@ class IndexKeyTest {
         assertEquals(5, IndexKey.Type.PREFIX.code());
         assertEquals(6, IndexKey.Type.SUBJECT.code());
         assertEquals(7, IndexKey.Type.PREDICATE_TYPE.code());
+        assertEquals(8, IndexKey.Type.CERTIFICATE.code());
         for (IndexKey.Type type : IndexKey.Type.values()) {
             assertSame(type, IndexKey.Type.ofCode(type.code()));
         }
-        assertThrows(StoreException.class, () -> IndexKey.Type.ofCode(8));
+        assertThrows(StoreException.class, () -> IndexKey.Type.ofCode(9));
     }
 
     @Test
