@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,18 @@ class CairnIT {
     private Path folder = Path.of("");
 
     private Child serve(String... more) throws IOException {
-        List<String> args = new ArrayList<>(List.of("serve", "--dev", "--http", "127.0.0.1:0"));
+        return Child.start(folder, args("--dev", more));
+    }
+
+    /** Serves a data directory that {@code init} made. */
+    private Child serveMade(String directory) throws IOException {
+        return Child.start(folder, args("--data", directory));
+    }
+
+    private static String[] args(String first, String... more) {
+        List<String> args = new ArrayList<>(List.of("serve", "--http", "127.0.0.1:0", first));
         args.addAll(List.of(more));
-        return Child.start(folder, args.toArray(String[]::new));
+        return args.toArray(String[]::new);
     }
 
     private static String add(String url, byte[] entry) throws Exception {
@@ -70,6 +80,7 @@ class CairnIT {
         Path key = folder.resolve("cairn-data/keys/log.vkey");
         try (Child server = serve()) {
             String url = server.url();
+            assertTrue(server.line().startsWith("with TLS on https://127.0.0.1:"));
             assertTrue(server.line().endsWith(" in cairn-data/keys/log.vkey"));
             assertEquals("0", add(url, bytes("{\"a\":1}")));
             assertEquals("1", add(url, binary));
@@ -260,7 +271,9 @@ class CairnIT {
                     checkpoints.user())) {
                 assertEquals(ExitCode.OK, init.exitCode(), init.err());
             }
-            try (Child server = serve("--data", "a log")) {
+            Path config = folder.resolve("a log/cairn.conf");
+            Files.writeString(config, "add.enabled = true\n", StandardOpenOption.APPEND);
+            try (Child server = serveMade("a log")) {
                 assertEquals("0", add(server.url(), bytes("one")));
                 server.signal("TERM");
                 assertEquals(ExitCode.OK, server.exitCode(), server.err());
@@ -287,7 +300,7 @@ class CairnIT {
                                 folder.resolve("cairn-data").toString())
                         .code());
         Files.writeString(folder.resolve("cairn-data/cairn.conf"), "origin = log.test\ncheckpoint.ml-dsa-44 = true\n");
-        try (Child server = serve()) {
+        try (Child server = serveMade("cairn-data")) {
             JsonNode info = json(ok("log", "info", "--url", server.url(), "--json"));
             assertEquals(2, info.path("signatures").size());
         }
