@@ -32,9 +32,11 @@ class ArchitectureTest {
     @ParameterizedTest(name = "{0} knows only: {1}")
     @CsvSource({
         "merkle, ''",
+        "http, ''",
         "tile, merkle",
         "crypto, ''",
         "note, merkle crypto",
+        "witness, note merkle",
         "ct, crypto",
         "entry, merkle crypto ct",
         "fsck, tile note merkle entry",
@@ -97,7 +99,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"merkle", "tile", "note", "entry", "fsck", "store"})
+    @ValueSource(strings = {"merkle", "tile", "note", "witness", "http", "entry", "fsck", "store"})
     void formatsKnowNoFramework(String name) {
         noClasses()
                 .that()

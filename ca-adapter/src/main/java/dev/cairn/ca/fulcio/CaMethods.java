@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.cairn.ca.fulcio.v2.CreateSigningCertificateRequest;
 import dev.cairn.ca.fulcio.v2.GetConfigurationRequest;
 import dev.cairn.ca.fulcio.v2.GetTrustBundleRequest;
-import dev.cairn.ca.http.Call;
+import dev.cairn.core.http.Call;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

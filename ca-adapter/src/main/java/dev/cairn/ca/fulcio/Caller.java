@@ -1,6 +1,6 @@
 package dev.cairn.ca.fulcio;
 
-import dev.cairn.ca.http.Call;
+import dev.cairn.core.http.Call;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.cairn.ca.fulcio;
 
-import dev.cairn.ca.http.Route;
 import dev.cairn.ca.identity.Authenticator;
 import dev.cairn.ca.issue.Authorities;
 import dev.cairn.ca.issue.Issuance;
+import dev.cairn.core.http.Route;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;

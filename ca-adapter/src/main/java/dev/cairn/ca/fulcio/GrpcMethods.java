@@ -1,7 +1,7 @@
 package dev.cairn.ca.fulcio;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.cairn.ca.http.Call;
+import dev.cairn.core.http.Call;
 import java.util.concurrent.CompletionStage;
 
 /** The unary methods of a gRPC service. */

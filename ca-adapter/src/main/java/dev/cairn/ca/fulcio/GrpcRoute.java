@@ -2,10 +2,10 @@ package dev.cairn.ca.fulcio;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.cairn.ca.http.Answer;
-import dev.cairn.ca.http.Call;
-import dev.cairn.ca.http.Route;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.http.Answer;
+import dev.cairn.core.http.Call;
+import dev.cairn.core.http.Route;
 import io.micrometer.core.instrument.Timer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

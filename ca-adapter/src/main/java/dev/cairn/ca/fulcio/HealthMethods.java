@@ -3,7 +3,7 @@ package dev.cairn.ca.fulcio;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.cairn.ca.fulcio.health.HealthCheckRequest;
 import dev.cairn.ca.fulcio.health.HealthCheckResponse;
-import dev.cairn.ca.http.Call;
+import dev.cairn.core.http.Call;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

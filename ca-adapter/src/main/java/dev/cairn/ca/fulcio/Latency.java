@@ -1,6 +1,6 @@
 package dev.cairn.ca.fulcio;
 
-import dev.cairn.ca.http.Answer;
+import dev.cairn.core.http.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;

@@ -2,10 +2,10 @@ package dev.cairn.ca.fulcio;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.cairn.ca.fulcio.v2.CreateSigningCertificateRequest;
-import dev.cairn.ca.http.Answer;
 import dev.cairn.ca.issue.IssuanceResult;
 import dev.cairn.ca.issue.KeyRequest;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.http.Answer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,9 +1,9 @@
 package dev.cairn.ca.tuf;
 
-import dev.cairn.ca.http.Answer;
-import dev.cairn.ca.http.Call;
-import dev.cairn.ca.http.Route;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.http.Answer;
+import dev.cairn.core.http.Call;
+import dev.cairn.core.http.Route;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.cairn.ca.http.Answer;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.Pem;
+import dev.cairn.core.http.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

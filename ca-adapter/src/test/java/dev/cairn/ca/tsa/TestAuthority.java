@@ -1,12 +1,12 @@
 package dev.cairn.ca.tsa;
 
-import dev.cairn.ca.http.Answer;
-import dev.cairn.ca.http.Call;
-import dev.cairn.ca.http.Route;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.http.Answer;
+import dev.cairn.core.http.Call;
+import dev.cairn.core.http.Route;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

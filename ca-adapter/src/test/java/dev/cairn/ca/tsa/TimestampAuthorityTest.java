@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cairn.ca.http.Answer;
-import dev.cairn.ca.http.Call;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.crypto.Pem;
+import dev.cairn.core.http.Answer;
+import dev.cairn.core.http.Call;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -3,10 +3,10 @@ package dev.cairn.ca.tuf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.cairn.ca.http.Answer;
-import dev.cairn.ca.http.Call;
-import dev.cairn.ca.http.Route;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.http.Answer;
+import dev.cairn.core.http.Call;
+import dev.cairn.core.http.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

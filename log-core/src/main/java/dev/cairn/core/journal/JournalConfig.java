@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.cairn.core.sequencer.JournalPlugin;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The configuration of pekko-persistence-jdbc for one journal in one database, and the names under which actors find it. */
 public final class JournalConfig {
@@ -23,13 +25,34 @@ public final class JournalConfig {
     }
 
     /**
-     * What the actor system's configuration must hold for that plugin.
+     * What the actor system's configuration must hold for that plugin, where its events are a log's.
      *
      * @param name as given to {@link #plugin}
      */
     public static Config of(String name, Database database) {
+        return of(
+                name,
+                database,
+                EventSerializer.class.getName(),
+                List.of(
+                        "dev.cairn.core.sequencer.SequencerEvent",
+                        "dev.cairn.core.sequencer.SequencerState",
+                        "dev.cairn.core.sequencer.PublisherEvent",
+                        "dev.cairn.core.sequencer.PublisherState"));
+    }
+
+    /**
+     * What the actor system's configuration must hold for a plugin.
+     *
+     * @param name as given to {@link #plugin}
+     * @param serializer the class name of the serializer of its events and snapshots
+     * @param serialized their classes, by name
+     */
+    public static Config of(String name, Database database, String serializer, List<String> serialized) {
         String shared = "cairn-" + name;
         String path = "cairn.journals." + name;
+        // The same for every journal with this serializer: an identifier may belong to one name only.
+        String serializerName = serializer.substring(serializer.lastIndexOf('.') + 1);
         Config defaults = ConfigFactory.defaultReference();
         // One pool for the journal, its snapshots and its queries: the plugin would open one of 20 connections for
         // each.
@@ -67,14 +90,10 @@ public final class JournalConfig {
                 .withValue(path + ".journal", journal.root())
                 .withValue(path + ".snapshots", snapshots.root())
                 .withValue(path + ".query", query.root())
-                .withValue(
-                        "pekko.actor.serializers.cairn", ConfigValueFactory.fromAnyRef(EventSerializer.class.getName()))
+                .withValue("pekko.actor.serializers." + serializerName, ConfigValueFactory.fromAnyRef(serializer))
                 .withValue(
                         "pekko.actor.serialization-bindings",
-                        ConfigValueFactory.fromMap(Map.of(
-                                "dev.cairn.core.sequencer.SequencerEvent", "cairn",
-                                "dev.cairn.core.sequencer.SequencerState", "cairn",
-                                "dev.cairn.core.sequencer.PublisherEvent", "cairn",
-                                "dev.cairn.core.sequencer.PublisherState", "cairn")));
+                        ConfigValueFactory.fromMap(
+                                serialized.stream().collect(Collectors.toMap(type -> type, type -> serializerName))));
     }
 }

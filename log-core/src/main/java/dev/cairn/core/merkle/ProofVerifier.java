@@ -2,6 +2,8 @@ package dev.cairn.core.merkle;
 
 import dev.cairn.core.VerificationException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies proofs (RFC 9162 section 2.1.3.2 and 2.1.4.2; for subtrees Merkle Tree Certificates section 4.3 and 4.4). Names of
@@ -68,7 +70,7 @@ public final class ProofVerifier {
             sn >>>= 1;
         }
         require(sn == 0, "inclusion proof: too few hashes");
-        requireEqual(r, subtreeRoot, "inclusion proof: the path does not lead to the root");
+        requireEqual(Hash.wrap(r), subtreeRoot, "inclusion proof: the path does not lead to the root");
     }
 
     /**
@@ -88,6 +90,35 @@ public final class ProofVerifier {
             require(subtreeRoot.equals(TreeHasher.EMPTY_ROOT), "consistency proof: not the root of an empty subtree");
             return;
         }
+        Roots roots = climb(start, end, size, path, subtreeRoot);
+        requireEqual(roots.subtree(), subtreeRoot, "consistency proof: the path does not lead to the earlier root");
+        requireEqual(roots.tree(), root, "consistency proof: the path does not lead to the later root");
+    }
+
+    /**
+     * The root hash of the first {@code from} leaves of a tree, proven by hashes that lead to the root of the tree: what the checkpoints of
+     * two sizes are held against each other with. Nobody can find hashes that lead to the same root and prove another one of the {@code
+     * from} leaves.
+     *
+     * @param hashes as {@link Proofs#prefix} makes them, all of them used
+     * @throws VerificationException if not 0 &lt; from &lt; to, there are too many hashes or too few, or they do not lead to the root
+     */
+    public static Hash prefixRoot(long from, long to, List<Hash> hashes, Hash root) throws VerificationException {
+        require(0 < from && from < to, "prefix proof: not of a smaller tree with leaves");
+        Roots roots = climb(0, from, to, hashes, null);
+        requireEqual(roots.tree(), root, "prefix proof: the hashes do not lead to the root");
+        return roots.subtree();
+    }
+
+    /** What a path leads to: the root of the subtree, and that of the tree. */
+    private record Roots(Hash subtree, Hash tree) {}
+
+    /**
+     * @param subtreeRoot where the path starts if the subtree is a node of the tree; null if the first hash of the path is that node in any
+     *     case
+     */
+    private static Roots climb(long start, long end, long size, List<Hash> path, @Nullable Hash subtreeRoot)
+            throws VerificationException {
         long fn = start;
         long sn = end - 1;
         long tn = size - 1;
@@ -97,13 +128,13 @@ public final class ProofVerifier {
         fn >>>= up;
         sn >>>= up;
         tn >>>= up;
-        boolean whole = fn == sn;
-        require(whole || !path.isEmpty(), "consistency proof: too few hashes");
-        Hash seed = whole ? subtreeRoot : path.get(0);
+        boolean seedIsGiven = fn == sn && subtreeRoot != null;
+        require(seedIsGiven || !path.isEmpty(), "consistency proof: too few hashes");
+        Hash seed = seedIsGiven ? Objects.requireNonNull(subtreeRoot) : path.get(0);
         byte[] fr = seed.toBytes();
         byte[] sr = seed.toBytes();
         TreeHasher hasher = TreeHasher.local();
-        for (Hash step : path.subList(whole ? 0 : 1, path.size())) {
+        for (Hash step : path.subList(seedIsGiven ? 0 : 1, path.size())) {
             byte[] c = step.unsafeArray();
             require(tn != 0, "consistency proof: hashes left over");
             if ((sn & 1) == 1 || sn == tn) {
@@ -123,16 +154,15 @@ public final class ProofVerifier {
             tn >>>= 1;
         }
         require(tn == 0, "consistency proof: too few hashes");
-        requireEqual(fr, subtreeRoot, "consistency proof: the path does not lead to the earlier root");
-        requireEqual(sr, root, "consistency proof: the path does not lead to the later root");
+        return new Roots(Hash.wrap(fr), Hash.wrap(sr));
     }
 
     private static int bits(long n) {
         return Long.SIZE - Long.numberOfLeadingZeros(n);
     }
 
-    private static void requireEqual(byte[] found, Hash expected, String otherwise) throws VerificationException {
-        require(Hash.wrap(found).equals(expected), otherwise);
+    private static void requireEqual(Hash found, Hash expected, String otherwise) throws VerificationException {
+        require(found.equals(expected), otherwise);
     }
 
     private static void require(boolean condition, String otherwise) throws VerificationException {

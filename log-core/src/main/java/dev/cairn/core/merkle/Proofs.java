@@ -31,6 +31,22 @@ public final class Proofs {
     }
 
     /**
+     * Proves which root the first {@code from} leaves of the tree of {@code to} leaves have; 0 &lt; from &lt; to. It is the consistency proof,
+     * and before it the earlier root where that proof leaves it out because its verifier has it.
+     */
+    public static List<Hash> prefix(long from, long to, NodeSource nodes) {
+        require(0 < from && from < to, "not a smaller tree with leaves");
+        List<Hash> path = subtreeConsistency(0, from, to, nodes);
+        if (Long.bitCount(from) > 1) {
+            return path;
+        }
+        List<Hash> hashes = new ArrayList<>();
+        hashes.add(root(from, nodes));
+        hashes.addAll(path);
+        return List.copyOf(hashes);
+    }
+
+    /**
      * Proves that the leaf at {@code index} of the tree is in its subtree [start, end); start &lt;= index &lt; end.
      *
      * @return the sibling hashes from the leaf to the subtree's root

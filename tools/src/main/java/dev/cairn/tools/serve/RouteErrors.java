@@ -1,6 +1,6 @@
 package dev.cairn.tools.serve;
 
-import dev.cairn.ca.http.Route;
+import dev.cairn.core.http.Route;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.ErrorDialect;
 import dev.cairn.server.http.Refusal;

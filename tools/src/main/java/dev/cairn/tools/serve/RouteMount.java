@@ -1,9 +1,9 @@
 package dev.cairn.tools.serve;
 
-import dev.cairn.ca.http.Answer;
-import dev.cairn.ca.http.Call;
-import dev.cairn.ca.http.Route;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.http.Answer;
+import dev.cairn.core.http.Call;
+import dev.cairn.core.http.Route;
 import dev.cairn.server.http.Answers;
 import dev.cairn.server.http.Bodies;
 import dev.cairn.server.http.Endpoint;

@@ -1,4 +1,4 @@
-package dev.cairn.ca.http;
+package dev.cairn.core.http;
 
 import dev.cairn.core.Bytes;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.cairn.ca.http;
+package dev.cairn.core.http;
 
 import java.util.concurrent.CompletionStage;
 
