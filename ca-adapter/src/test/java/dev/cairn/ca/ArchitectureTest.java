@@ -31,16 +31,15 @@ class ArchitectureTest {
     /** Each package, and those of the adapter that it may know. */
     private static final Map<String, String> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry("json", ""),
-            Map.entry("file", ""),
             Map.entry("keys", ""),
             Map.entry("policy", ""),
             Map.entry("identity", "policy"),
             Map.entry("certificate", "identity"),
             Map.entry("issue", "identity certificate"),
             Map.entry("fulcio", "identity certificate issue"),
-            Map.entry("tsa", "file"),
-            Map.entry("tuf", "file json"),
-            Map.entry("trust", "file json tuf"),
+            Map.entry("tsa", ""),
+            Map.entry("tuf", "json"),
+            Map.entry("trust", "json tuf"),
             Map.entry("dev", "")));
 
     private static final JavaClasses ADAPTER = new ClassFileImporter()

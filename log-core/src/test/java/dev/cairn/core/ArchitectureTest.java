@@ -33,6 +33,7 @@ class ArchitectureTest {
     @CsvSource({
         "merkle, ''",
         "http, ''",
+        "file, ''",
         "tile, merkle",
         "crypto, ''",
         "note, merkle crypto",

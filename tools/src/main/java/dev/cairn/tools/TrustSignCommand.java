@@ -1,6 +1,6 @@
 package dev.cairn.tools;
 
-import dev.cairn.ca.file.AtomicFile;
+import dev.cairn.core.file.AtomicFile;
 import dev.cairn.ca.tuf.RootDraft;
 import dev.cairn.ca.tuf.TufKey;
 import dev.cairn.ca.tuf.TufRole;

@@ -1,6 +1,5 @@
 package dev.cairn.ca.trust;
 
-import dev.cairn.ca.file.AtomicFile;
 import dev.cairn.ca.tuf.Expiry;
 import dev.cairn.ca.tuf.RoleKeys;
 import dev.cairn.ca.tuf.RoleState;
@@ -14,6 +13,7 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

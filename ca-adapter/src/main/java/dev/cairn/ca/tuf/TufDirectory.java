@@ -1,8 +1,8 @@
 package dev.cairn.ca.tuf;
 
-import dev.cairn.ca.file.AtomicFile;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
+import dev.cairn.core.file.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

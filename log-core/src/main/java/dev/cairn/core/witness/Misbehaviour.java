@@ -49,8 +49,9 @@ import java.util.List;
 public record Misbehaviour(List<Hash> hashes, SignedNote earlier, SignedNote later) {
     private static final String OBJECT = "misbehaviour proof";
     private static final String HEADER = "cairn/misbehaviour@v1";
-    // A path has at most 63 hashes; before it there may be the root of the smaller tree.
-    private static final int MAX_HASHES = 64;
+    /** Most hashes: a path has at most 63, and before it there may be the root of the smaller tree. */
+    public static final int MAX_HASHES = 64;
+
     private static final int BLOCKS = 5;
 
     /** @throws IllegalArgumentException if there are too many hashes, or a note is not a checkpoint */

@@ -1,12 +1,20 @@
 package dev.cairn.witness.cosign;
 
+import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.note.VerifiedCheckpoint;
+import java.util.List;
 
 /** Hears of every checkpoint that bears a log's signature and was brought to the witness. Must not block; used by many threads. */
 public interface CheckpointObserver {
     /** The checkpoint was cosigned; that is durable. */
     void cosigned(VerifiedCheckpoint checkpoint);
 
-    /** The log's signature is good, but the checkpoint was not proven to continue what was cosigned before. It may be evidence. */
-    void refused(VerifiedCheckpoint checkpoint);
+    /**
+     * The log's signature is good, but the checkpoint was not cosigned: it was not proven to continue what was cosigned before. It may be
+     * evidence.
+     *
+     * @param oldSize from which the request's proof starts
+     * @param proof of the request
+     */
+    void refused(VerifiedCheckpoint checkpoint, long oldSize, List<Hash> proof);
 }

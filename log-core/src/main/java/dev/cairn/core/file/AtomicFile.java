@@ -1,4 +1,4 @@
-package dev.cairn.ca.file;
+package dev.cairn.core.file;
 
 import dev.cairn.core.Bytes;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 /** Files that are written whole or not at all. */
 @NullMarked
-package dev.cairn.ca.file;
+package dev.cairn.core.file;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.cairn.witness.check;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checkpoints of one log that nothing large enough has been held against yet. Bounded: of more, the ones that came first stay, because a log that
+ * floods its witness with signatures must not push out what it would rather have forgotten. Safe for concurrent use.
+ */
+final class SeenCheckpoints {
+    private static final int MAX = 256;
+
+    private final List<SeenCheckpoint> pending = new ArrayList<>();
+
+    /** Adds one, unless its tree is known. */
+    synchronized void add(SeenCheckpoint seen) {
+        if (pending.size() < MAX && pending.stream().noneMatch(seen::isSameTreeAs)) {
+            pending.add(seen);
+        }
+    }
+
+    /** Those that are there now, smallest tree first. */
+    synchronized List<SeenCheckpoint> all() {
+        List<SeenCheckpoint> all = new ArrayList<>(pending);
+        all.sort((one, other) -> Long.compare(one.size(), other.size()));
+        return all;
+    }
+
+    /** One is settled. */
+    synchronized void remove(SeenCheckpoint seen) {
+        pending.removeIf(seen::isSameTreeAs);
+    }
+}
