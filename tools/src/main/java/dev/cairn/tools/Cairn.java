@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             TokenCommand.class,
             CaCommand.class,
+            WitnessCommand.class,
             ConfigCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  cairn log info                         its latest checkpoint",
             "  cairn search --identity ada@ex.org     what someone signed",
             "  cairn trust status                     what of the trust root ends when",
+            "  cairn witness init --name NAME         make a witness of logs",
             "  cairn fsck http://127.0.0.1:3000       check all of it",
         })
 public final class Cairn implements Runnable {

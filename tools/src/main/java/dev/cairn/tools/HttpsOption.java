@@ -23,7 +23,7 @@ final class HttpsOption {
     @Option(
             names = "--https",
             paramLabel = "PORT",
-            description = "The port with TLS, before what cairn.conf says; 0 takes a free one.")
+            description = "The port with TLS, before what the configuration says; 0 takes a free one.")
     private @Nullable Integer port;
 
     OptionalInt port() {
@@ -35,13 +35,22 @@ final class HttpsOption {
 
     /** The port and its certificate; empty if cairn.conf names no certificate. */
     Optional<TlsSettings> settings(Services services) throws MalformedException {
-        if (services.tls().isEmpty()) {
+        return settings(services.tls(), "cairn.conf");
+    }
+
+    /**
+     * The port and its certificate; empty if the configuration names no certificate.
+     *
+     * @param file the name of the configuration's file
+     */
+    Optional<TlsSettings> settings(Optional<Services.Tls> configured, String file) throws MalformedException {
+        if (configured.isEmpty()) {
             if (port().isPresent()) {
-                throw new ParameterException(spec.commandLine(), "--https needs tls.certificate in cairn.conf");
+                throw new ParameterException(spec.commandLine(), "--https needs tls.certificate in " + file);
             }
             return Optional.empty();
         }
-        Services.Tls tls = services.tls().get();
+        Services.Tls tls = configured.get();
         return Optional.of(new TlsSettings(port().orElse(tls.port()), TlsFiles.context(tls.certificate(), tls.key())));
     }
 }

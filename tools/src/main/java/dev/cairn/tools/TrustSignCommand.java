@@ -1,6 +1,5 @@
 package dev.cairn.tools;
 
-import dev.cairn.core.file.AtomicFile;
 import dev.cairn.ca.tuf.RootDraft;
 import dev.cairn.ca.tuf.TufKey;
 import dev.cairn.ca.tuf.TufRole;
@@ -10,6 +9,7 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -75,7 +75,8 @@ public final class LogEngine implements AutoCloseable {
         return JournalConfig.plugin(CHECKPOINTS, "checkpoints|" + origin, CHECKPOINTS_PER_SNAPSHOT);
     }
 
-    static Config systemConfig() {
+    /** What the configuration of every actor system of this project holds. */
+    public static Config systemConfig() {
         return ConfigFactory.parseMap(Map.ofEntries(
                 Map.entry("pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger")),
                 Map.entry("pekko.logging-filter", "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"),

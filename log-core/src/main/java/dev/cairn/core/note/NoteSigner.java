@@ -6,6 +6,7 @@ import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.SigningKey;
 import dev.cairn.core.merkle.Hash;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -72,6 +73,16 @@ public final class NoteSigner {
      * @throws IllegalArgumentException for ML-DSA-44, if the origin is longer than 255 bytes
      */
     public SignatureLine sign(Checkpoint checkpoint) {
+        return sign(checkpoint, clock.instant());
+    }
+
+    /**
+     * Signs a checkpoint as of a time that was fixed before; types without a time ignore it.
+     *
+     * @param time counted in whole seconds since the epoch; the rest is cut off
+     * @throws IllegalArgumentException for ML-DSA-44, if the origin is longer than 255 bytes
+     */
+    public SignatureLine sign(Checkpoint checkpoint, Instant time) {
         String text = checkpoint.text();
         return switch (verifierKey.type()) {
             case ED25519 -> line(Bytes.wrap(key.sign(text.getBytes(StandardCharsets.UTF_8))));
@@ -80,12 +91,12 @@ public final class NoteSigner {
                 yield line(Bytes.wrap(key.signDigest(DigestAlgorithm.SHA2_256, digest)));
             }
             case ED25519_COSIGNATURE -> {
-                long timestamp = clock.instant().getEpochSecond();
+                long timestamp = time.getEpochSecond();
                 byte[] signature = key.sign(Cosignature.ed25519Message(timestamp, text));
                 yield line(new Cosignature(timestamp, Bytes.wrap(signature)).encode());
             }
             case ML_DSA_44_COSIGNATURE ->
-                subtree(clock.instant().getEpochSecond(), checkpoint.origin(), 0, checkpoint.size(), checkpoint.root());
+                subtree(time.getEpochSecond(), checkpoint.origin(), 0, checkpoint.size(), checkpoint.root());
         };
     }
 

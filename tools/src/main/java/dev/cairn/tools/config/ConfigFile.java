@@ -2,12 +2,7 @@ package dev.cairn.tools.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.engine.DataDirectory;
 import dev.cairn.core.entry.dsse.DsseStorage;
@@ -17,27 +12,20 @@ import dev.cairn.core.store.rocksdb.RocksSettings;
 import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** {@code cairn.conf} as it was read, with the defaults under it. */
 public final class ConfigFile {
     private static final String OBJECT = "cairn.conf";
     private static final List<String> JOURNALS = List.of("journal", "checkpoint-journal");
-    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)[?&;](ssl)?password=|//[^/@]*:[^/@]*@");
 
     private final Config config;
     private final Path directory;
@@ -57,49 +45,14 @@ public final class ConfigFile {
      * @throws MalformedException if it is not HOCON, or has a key that the reference does not have
      */
     public static ConfigFile read(Path file, Map<String, String> environment) throws IOException, MalformedException {
-        // Not parsed from the file itself: the library takes a file that is not there for an empty one.
-        String text = Files.readString(file, StandardCharsets.UTF_8);
-        Config reference = ConfigFactory.parseString(
-                referenceText(), ConfigParseOptions.defaults().setOriginDescription("default"));
-        try {
-            Config written = ConfigFactory.parseString(
-                            text, ConfigParseOptions.defaults().setOriginDescription(OBJECT))
-                    .resolve();
-            requireKnown("", written.root(), reference.root());
-            Path directory = file.toAbsolutePath().normalize().getParent();
-            return new ConfigFile(
-                    written.withFallback(reference), directory == null ? Path.of("/") : directory, environment);
-        } catch (ConfigException e) {
-            throw malformed(e);
-        }
+        Config config = Hocon.read(OBJECT, file, referenceText());
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        return new ConfigFile(config, directory == null ? Path.of("/") : directory, environment);
     }
 
     /** The documentation of every key, which is itself a configuration of defaults. */
     public static String referenceText() {
-        try (InputStream in = Objects.requireNonNull(
-                ConfigFile.class.getResourceAsStream("cairn-reference.conf"), "cairn-reference.conf")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void requireKnown(String prefix, ConfigObject written, ConfigObject known)
-            throws MalformedException {
-        for (Map.Entry<String, ConfigValue> entry : written.entrySet()) {
-            String path = prefix + entry.getKey();
-            ConfigValue value = entry.getValue();
-            ConfigValue expected = known.get(entry.getKey());
-            if (expected == null) {
-                throw at(value, "unknown key " + path);
-            }
-            if (expected instanceof ConfigObject block) {
-                if (!(value instanceof ConfigObject inner)) {
-                    throw at(value, path + " is a block of keys");
-                }
-                requireKnown(path + ".", inner, block);
-            }
-        }
+        return Hocon.resource("cairn-reference.conf");
     }
 
     /**
@@ -181,16 +134,7 @@ public final class ConfigFile {
     }
 
     private Optional<Database> database(String key, String variable) throws IOException, MalformedException {
-        String url = config.getString(key + ".url");
-        if (url.isEmpty()) {
-            return Optional.empty();
-        }
-        if (PASSWORD_IN_URL.matcher(url).find()) {
-            throw at(
-                    config.getValue(key + ".url"), key + ".url holds a password; it belongs into " + key + ".password");
-        }
-        String password = password(key, variable);
-        return Optional.of(checked(key, () -> new Database(url, config.getString(key + ".user"), password)));
+        return Hocon.database(OBJECT, config, directory, key, environment.get(variable));
     }
 
     private void requireTwo(Optional<Database> journal, Optional<Database> checkpointJournal)
@@ -202,19 +146,6 @@ public final class ConfigFile {
                     OBJECT,
                     "journal and checkpoint-journal must be different databases, so that one restore cannot turn both back");
         }
-    }
-
-    private String password(String key, String variable) throws IOException {
-        String fromEnvironment = environment.get(variable);
-        if (fromEnvironment != null) {
-            return fromEnvironment;
-        }
-        String file = config.getString(key + ".password-file");
-        if (file.isEmpty()) {
-            return config.getString(key + ".password");
-        }
-        List<String> lines = Files.readAllLines(directory.resolve(file), StandardCharsets.UTF_8);
-        return lines.isEmpty() ? "" : lines.get(0);
     }
 
     private long number(String path, long min, long max) throws MalformedException {
@@ -258,32 +189,14 @@ public final class ConfigFile {
 
     /** The effective configuration as HOCON or JSON. Passwords are shown as {@code (hidden)}. */
     public String render(boolean json) {
-        Config shown = config;
-        for (String journal : JOURNALS) {
-            String path = journal + ".password";
-            if (!config.getValue(path).unwrapped().equals("")) {
-                shown = shown.withValue(path, ConfigValueFactory.fromAnyRef("(hidden)"));
-            }
-        }
-        return shown.root()
-                .render(ConfigRenderOptions.defaults()
-                        .setOriginComments(false)
-                        .setComments(false)
-                        .setJson(json));
+        return Hocon.render(config, JOURNALS, json);
     }
 
     private static MalformedException at(ConfigValue value, String rule) {
-        int line = value.origin().lineNumber();
-        return new MalformedException(line < 0 ? OBJECT : OBJECT + ":" + line, rule);
+        return Hocon.at(OBJECT, value, rule);
     }
 
     private static MalformedException malformed(ConfigException e) {
-        // The library's messages begin with file and line, and end in advice about its own syntax.
-        String message = String.valueOf(e.getMessage());
-        int line = e.origin() == null ? -1 : e.origin().lineNumber();
-        String prefix = e.origin() == null ? "" : e.origin().description() + ": ";
-        return new MalformedException(
-                line < 0 ? OBJECT : OBJECT + ":" + line,
-                message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        return Hocon.malformed(OBJECT, e);
     }
 }

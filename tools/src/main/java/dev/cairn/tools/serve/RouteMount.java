@@ -29,7 +29,7 @@ import org.apache.pekko.http.javadsl.model.Trailer;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 
-/** Puts routes of the CA adapter on the log's server. */
+/** Puts routes of the CA adapter or of the witness on a server. */
 public final class RouteMount implements Mount {
     // The bodies of requests that wait or are being answered. Those that arrive have a budget of their own.
     private static final long MAX_HELD = 32L << 20;
@@ -141,6 +141,7 @@ public final class RouteMount implements Mount {
     }
 
     private static ContentType contentType(String text) {
-        return CONTENT_TYPES.computeIfAbsent(text, ContentTypes::parse);
+        return CONTENT_TYPES.computeIfAbsent(
+                text, type -> type.equals("text/plain; charset=utf-8") ? Answers.TEXT : ContentTypes.parse(type));
     }
 }

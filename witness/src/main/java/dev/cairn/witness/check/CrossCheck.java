@@ -6,14 +6,17 @@ import dev.cairn.core.fsck.LogFiles;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.note.VerifiedCheckpoint;
 import dev.cairn.core.witness.Misbehaviour;
+import dev.cairn.witness.alarm.AlarmKind;
 import dev.cairn.witness.alarm.Alarms;
 import dev.cairn.witness.cosign.CheckpointObserver;
 import dev.cairn.witness.log.KnownLogs;
 import dev.cairn.witness.log.WitnessedLog;
 import dev.cairn.witness.state.CosignedCheckpoint;
+import dev.cairn.witness.state.OriginHash;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +38,11 @@ import org.slf4j.LoggerFactory;
 /** Looks at every known log, again and again, a few at a time, and takes what is brought to the witness as a hint. */
 public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CrossCheck.class);
+    private static final String OWN_CLOCK = "this witness";
     private static final int THREADS = 8;
     private static final int MAX_WAITING = 4096;
+    // Anybody can bring signed checkpoints again and again; that must not keep the looks waiting.
+    private static final int MAX_HINTS = 256;
     private static final long TICK_MILLIS = 250;
     private static final long GRACE_SECONDS = 10;
 
@@ -58,6 +64,7 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     private final Function<SeenCheckpoints, Function<String, LogCheck>> checks;
     private final Evidence evidence;
     private final MeterRegistry registry;
+    private final Alarms alarms;
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clockwork =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "cairn-cross-check-clock"));
@@ -68,6 +75,14 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(MAX_WAITING),
             task -> daemon(task, "cairn-cross-check"));
+
+    private final ThreadPoolExecutor hints = new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(MAX_HINTS),
+            task -> daemon(task, "cairn-cross-check-hints"));
 
     /**
      * What the check knows of the witness around it.
@@ -103,12 +118,12 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
                 settings,
                 around.reader(),
                 peers,
-                new LogMemory(
-                        around.folder().resolve(PeerReader.path(origin).replaceFirst("/.*", "")), settings.mirror()),
+                new LogMemory(around.folder().resolve(OriginHash.hex(origin)), settings.mirror()),
                 pending,
                 evidence,
                 alarms,
                 clock);
+        this.alarms = alarms;
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -172,6 +187,16 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     @Override
     public void cosigned(VerifiedCheckpoint checkpoint) {
         // The next look asks for the latest.
+        alarms.clear(AlarmKind.CLOCK, checkpoint.checkpoint().origin(), OWN_CLOCK);
+    }
+
+    @Override
+    public void clockBehind(VerifiedCheckpoint checkpoint, Instant last, Instant now) {
+        alarms.raise(
+                AlarmKind.CLOCK,
+                checkpoint.checkpoint().origin(),
+                OWN_CLOCK,
+                "the clock of this witness says " + now + ", but it has cosigned at " + last);
     }
 
     @Override
@@ -183,7 +208,7 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
         }
         SeenCheckpoint seen = new SeenCheckpoint(checkpoint, "a request");
         try {
-            workers.execute(() -> examine(log.get(), seen, oldSize, proof));
+            hints.execute(() -> examine(log.get(), seen, oldSize, proof));
         } catch (RejectedExecutionException e) {
             registry.counter("cairn.witness.looks", "outcome", "dropped").increment();
         }
@@ -217,6 +242,7 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     @Override
     public void close() {
         clockwork.shutdownNow();
+        hints.shutdown();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {

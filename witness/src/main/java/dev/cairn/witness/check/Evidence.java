@@ -8,8 +8,8 @@ import dev.cairn.core.file.AtomicFile;
 import dev.cairn.core.witness.Misbehaviour;
 import dev.cairn.witness.alarm.Alarms;
 import dev.cairn.witness.log.WitnessedLog;
+import dev.cairn.witness.state.OriginHash;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -93,7 +93,7 @@ public final class Evidence {
     }
 
     private static String prefix(String origin) {
-        return hex(origin.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS) + "-";
+        return OriginHash.hex(origin).substring(0, HASH_DIGITS) + "-";
     }
 
     private static String hex(byte[] bytes) {

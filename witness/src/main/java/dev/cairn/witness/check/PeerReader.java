@@ -3,7 +3,6 @@ package dev.cairn.witness.check;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.fsck.LogFiles;
 import dev.cairn.core.note.Cosignature;
 import dev.cairn.core.note.VerifiedCheckpoint;
@@ -11,13 +10,12 @@ import dev.cairn.core.note.VerifiedSignature;
 import dev.cairn.witness.alarm.AlarmKind;
 import dev.cairn.witness.alarm.Alarms;
 import dev.cairn.witness.log.WitnessedLog;
+import dev.cairn.witness.state.OriginHash;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +58,7 @@ final class PeerReader {
 
     /** The path of an origin's checkpoint below a monitoring prefix. */
     static String path(String origin) {
-        byte[] hash = DigestAlgorithm.SHA2_256.digest(origin.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash) + "/checkpoint";
+        return OriginHash.hex(origin) + "/checkpoint";
     }
 
     /** What the peers have seen of a log; those that do not know it, or cannot be read, are left out. */

@@ -2,6 +2,7 @@ package dev.cairn.witness.cosign;
 
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.note.VerifiedCheckpoint;
+import java.time.Instant;
 import java.util.List;
 
 /** Hears of every checkpoint that bears a log's signature and was brought to the witness. Must not block; used by many threads. */
@@ -17,4 +18,11 @@ public interface CheckpointObserver {
      * @param proof of the request
      */
     void refused(VerifiedCheckpoint checkpoint, long oldSize, List<Hash> proof);
+
+    /**
+     * The checkpoint was proven, but not cosigned: the witness's clock is behind the time of the origin's last cosignature.
+     *
+     * @param last that time
+     */
+    void clockBehind(VerifiedCheckpoint checkpoint, Instant last, Instant now);
 }

@@ -1,5 +1,6 @@
 package dev.cairn.witness.log;
 
+import dev.cairn.witness.state.OriginHash;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -10,4 +11,11 @@ public interface KnownLogs {
 
     /** All logs. */
     Collection<WitnessedLog> all();
+
+    /** The log whose origin has a hash, as {@link OriginHash#hex} writes it. */
+    default Optional<WitnessedLog> findByHash(String hash) {
+        return all().stream()
+                .filter(log -> OriginHash.hex(log.origin()).equals(hash))
+                .findFirst();
+    }
 }

@@ -11,6 +11,7 @@ import dev.cairn.witness.alarm.Alarms;
 import dev.cairn.witness.log.KnownLogs;
 import dev.cairn.witness.log.WitnessedLog;
 import dev.cairn.witness.state.CosignedCheckpoint;
+import dev.cairn.witness.state.OriginHash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Files;
@@ -48,6 +49,13 @@ class CrossCheckTest {
             }
 
             @Override
+            public Optional<WitnessedLog> findByHash(String hash) {
+                return all().stream()
+                        .filter(known -> OriginHash.hex(known.origin()).equals(hash))
+                        .findAny();
+            }
+
+            @Override
             public Collection<WitnessedLog> all() {
                 return List.of(log.witnessed());
             }
@@ -72,7 +80,7 @@ class CrossCheckTest {
                 new CosignedCheckpoint(
                         shown.verified().checkpoint().size(),
                         shown.verified().checkpoint().root(),
-                        Instant.now(),
+                        Instant.ofEpochSecond(1_700_000_000),
                         shown.note()));
     }
 
@@ -95,7 +103,7 @@ class CrossCheckTest {
     }
 
     private static long mirroredSize(Path seen) {
-        Path folder = seen.resolve(PeerReader.path(TestLog.ORIGIN).replaceFirst("/.*", ""));
+        Path folder = seen.resolve(OriginHash.hex(TestLog.ORIGIN));
         return Files.isDirectory(folder) ? LeafMirror.open(folder).size() : -1;
     }
 

@@ -1,0 +1,23 @@
+package dev.cairn.witness.http;
+
+import dev.cairn.core.http.Route;
+import dev.cairn.core.note.NoteSigner;
+import dev.cairn.witness.cosign.Cosigner;
+import dev.cairn.witness.log.KnownLogs;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The routes of a witness, for a server to mount. */
+public final class WitnessRoutes {
+    private WitnessRoutes() {}
+
+    /** All of them. */
+    public static List<Route> of(KnownLogs logs, List<NoteSigner> signers, Cosigner cosigner, WitnessMetrics metrics) {
+        metrics.watch(() -> logs.all().size(), cosigner::inFlight);
+        List<Route> routes = new ArrayList<>();
+        routes.add(new AddCheckpointRoute(cosigner, metrics));
+        routes.add(new CheckpointRoute(logs, cosigner));
+        routes.add(new PageRoute(signers.stream().map(NoteSigner::verifierKey).toList(), logs));
+        return routes;
+    }
+}
