@@ -78,7 +78,7 @@ public final class WitnessProcess implements AutoCloseable {
         this.eyes = new WitnessEyes(directory.root(), config, logs, origins, clock, registry);
         Cosigner cosigner = new Cosigner(logs, origins, signers, List.of(eyes.check()), threads);
         this.mount = new RouteMount(bounded(threads));
-        mount.open(WitnessRoutes.of(logs, signers, cosigner, new WitnessMetrics(registry)));
+        mount.open(WitnessRoutes.of(logs, signers, cosigner, eyes.evidence()::first, new WitnessMetrics(registry)));
         ScheduledFuture<?> unused = files.scheduleWithFixedDelay(
                 logs::refresh, LOOK_AT_FILES.toMillis(), LOOK_AT_FILES.toMillis(), TimeUnit.MILLISECONDS);
     }

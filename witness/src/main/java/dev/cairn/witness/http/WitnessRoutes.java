@@ -6,17 +6,29 @@ import dev.cairn.witness.cosign.Cosigner;
 import dev.cairn.witness.log.KnownLogs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The routes of a witness, for a server to mount. */
 public final class WitnessRoutes {
     private WitnessRoutes() {}
 
-    /** All of them. */
-    public static List<Route> of(KnownLogs logs, List<NoteSigner> signers, Cosigner cosigner, WitnessMetrics metrics) {
+    /**
+     * All of them.
+     *
+     * @param evidence the proof that the log with an origin has misbehaved
+     */
+    public static List<Route> of(
+            KnownLogs logs,
+            List<NoteSigner> signers,
+            Cosigner cosigner,
+            Function<String, Optional<byte[]>> evidence,
+            WitnessMetrics metrics) {
         metrics.watch(() -> logs.all().size(), cosigner::inFlight);
         List<Route> routes = new ArrayList<>();
         routes.add(new AddCheckpointRoute(cosigner, metrics));
         routes.add(new CheckpointRoute(logs, cosigner));
+        routes.add(new MisbehaviourRoute(logs, evidence));
         routes.add(new PageRoute(signers.stream().map(NoteSigner::verifierKey).toList(), logs));
         return routes;
     }
