@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What parses, prints as it was; nothing but {@link MalformedException} comes out. */
 class NoteFuzzTest {
     /** All formats of notes and what is in them: one target, so that one run goes through each of them. */
-    @FuzzTest
     @MethodSource("seeds")
+    @FuzzTest
     void notes(byte[] bytes) {
         signedNote(bytes);
         checkpoint(bytes);
@@ -48,8 +48,8 @@ class NoteFuzzTest {
     }
 
     /** Whatever parses as a policy can be asked; more cosigners never unmake a quorum. */
-    @FuzzTest
     @MethodSource("policySeeds")
+    @FuzzTest
     void policies(byte[] bytes) {
         try {
             TlogPolicy policy = TlogPolicy.parse(bytes);

@@ -18,8 +18,8 @@ class WitnessFuzzTest {
     private static final List<VerifierKey> KEYS = List.of(Requests.LOG.verifierKey());
 
     /** All that comes in over HTTP, or in a file, between logs and witnesses. */
-    @FuzzTest
     @MethodSource("seeds")
+    @FuzzTest
     void requests(byte[] bytes) {
         addCheckpoint(bytes);
         signSubtree(bytes);
