@@ -106,8 +106,7 @@ final class AuditCommand implements Callable<Integer> {
         Optional<AcceptedCheckpoint> bundled = Optional.empty();
         if (signed.bundle().isPresent()) {
             requireOf(signed.bundle().get(), entry);
-            bundled = BundleCheckpoint.verify(
-                    signed.bundle().get(), trust, tree, signed.index(), entry.leafHash());
+            bundled = BundleCheckpoint.verify(signed.bundle().get(), trust, tree, signed.index(), entry.leafHash());
         }
         long index = certificateIndex(log, certificate);
         ProvenEntry logged = tree.entry(index);
@@ -299,8 +298,8 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private static String bundleLine(Optional<AcceptedCheckpoint> bundled) {
-        return bundled.map(accepted -> "checkpoint of size " + accepted.checkpoint().size() + ", which this tree continues: "
-                        + LogCommand.signed(accepted))
+        return bundled.map(accepted -> "checkpoint of size "
+                        + accepted.checkpoint().size() + ", which this tree continues: " + LogCommand.signed(accepted))
                 .orElse("checkpoint not checked: there is none, or it is of another origin");
     }
 

@@ -88,7 +88,8 @@ final class FsckCommand implements Callable<Integer> {
     private int directory(DataOption data) throws IOException, MalformedException {
         if (checkpoint.hasPolicy()) {
             throw new ParameterException(
-                    spec.commandLine(), "--witness-policy is for a log that is served: its journal holds no cosignatures");
+                    spec.commandLine(),
+                    "--witness-policy is for a log that is served: its journal holds no cosignatures");
         }
         CairnConfig config = data.readConfig();
         try (DataDirectory directory = DataDirectory.open(data.directory())) {

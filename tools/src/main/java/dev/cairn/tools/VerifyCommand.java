@@ -71,8 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
         }
         byte[] entry = InputFile.read(file, EntryBundle.MAX_ENTRY_BYTES + 1);
         if (entry.length > EntryBundle.MAX_ENTRY_BYTES) {
-            throw new VerificationException("entry: is longer than " + EntryBundle.MAX_ENTRY_BYTES
-                    + " bytes, and no log holds such an entry");
+            throw new VerificationException(
+                    "entry: is longer than " + EntryBundle.MAX_ENTRY_BYTES + " bytes, and no log holds such an entry");
         }
         byte[] bytes = InputFile.read(proofFile.get(), MAX_PROOF_BYTES + 1);
         if (bytes.length > MAX_PROOF_BYTES) {
@@ -94,7 +94,8 @@ final class VerifyCommand implements Callable<Integer> {
                 .put("leafHash", leafHash.hex());
         results.print(
                 "verified: the entry is at index " + index + " of " + EntryText.line(tree.origin()) + "\nleaf hash  "
-                        + leafHash + "\nin tree    " + tree.size() + " " + tree.root().base64() + "\ncheckpoint "
+                        + leafHash + "\nin tree    " + tree.size() + " "
+                        + tree.root().base64() + "\ncheckpoint "
                         + LogCommand.signed(accepted),
                 object);
     }

@@ -56,7 +56,8 @@ final class VerifyMisbehaviourCommand implements Callable<Integer> {
             required = true,
             paramLabel = "KEY",
             converter = VerifierKeyOption.Converter.class,
-            description = "A verifier key of the log, or a file with it. Again for each further key of the same origin.")
+            description =
+                    "A verifier key of the log, or a file with it. Again for each further key of the same origin.")
     private List<VerifierKey> keys = List.of();
 
     @Override
@@ -65,7 +66,8 @@ final class VerifyMisbehaviourCommand implements Callable<Integer> {
         byte[] bytes = InputFile.read(file, Misbehaviour.MAX_BYTES + 1);
         Misbehaviour proof = Misbehaviour.parse(bytes);
         String said = proof.verify(origin, keys);
-        ObjectNode object = results.object().put("misbehaved", true).put("origin", origin).put("what", said);
+        ObjectNode object =
+                results.object().put("misbehaved", true).put("origin", origin).put("what", said);
         put(object.putObject("earlier"), proof.earlier());
         put(object.putObject("later"), proof.later());
         results.print(EntryText.line(said), object);

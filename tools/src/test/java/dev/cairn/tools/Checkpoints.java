@@ -43,7 +43,8 @@ final class Checkpoints {
     /** A policy of the witnesses, two of three, and of these lines before. */
     String policy(String logLines) {
         return logLines + "witness A " + a.verifierKey().encode() + "\nwitness B "
-                + b.verifierKey().encode() + "\nwitness C " + c.verifierKey().encode() + "\ngroup two-of-three 2 A B C\n"
+                + b.verifierKey().encode() + "\nwitness C " + c.verifierKey().encode()
+                + "\ngroup two-of-three 2 A B C\n"
                 + "quorum two-of-three\n";
     }
 

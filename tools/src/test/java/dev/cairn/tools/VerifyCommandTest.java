@@ -79,7 +79,8 @@ class VerifyCommandTest {
         assertEquals(ExitCode.OK, ended.code(), ended.err());
         assertEquals(
                 "verified: the entry is at index 5 of log.test\nleaf hash  " + TREE.leaf(INDEX) + "\nin tree    13 "
-                        + TREE.root(SIZE).base64() + "\ncheckpoint verified with " + checkpoints.log.verifierKey() + "\n",
+                        + TREE.root(SIZE).base64() + "\ncheckpoint verified with " + checkpoints.log.verifierKey()
+                        + "\n",
                 ended.out());
     }
 
@@ -91,18 +92,23 @@ class VerifyCommandTest {
         assertEquals(ExitCode.OK, ended.code(), ended.err());
         assertTrue(
                 ended.out()
-                        .endsWith("\ncosigned   by A (2026-01-02T03:04:05Z), B (2026-01-02T03:04:05Z); that is the quorum two-of-three\n"),
+                        .endsWith(
+                                "\ncosigned   by A (2026-01-02T03:04:05Z), B (2026-01-02T03:04:05Z); that is the quorum two-of-three\n"),
                 ended.out());
         JsonNode json = Results.MAPPER.readTree(
                 verify(entry(), "--proof", proof, "--witness-policy", policy, "--vkey", vkey(), "--json")
                         .out());
         assertTrue(json.path("verified").booleanValue());
         assertEquals(INDEX, json.path("index").intValue());
-        assertEquals(checkpoints.log.verifierKey().toString(), json.path("verifiedWith").textValue());
+        assertEquals(
+                checkpoints.log.verifierKey().toString(),
+                json.path("verifiedWith").textValue());
         assertEquals("two-of-three", json.path("quorum").textValue());
         assertEquals(2, json.path("cosignedBy").size());
         assertEquals("B", json.at("/cosignedBy/1/witness").textValue());
-        assertEquals(checkpoints.b.verifierKey().toString(), json.at("/cosignedBy/1/key").textValue());
+        assertEquals(
+                checkpoints.b.verifierKey().toString(),
+                json.at("/cosignedBy/1/key").textValue());
         assertEquals(1767323045, json.at("/cosignedBy/1/timestamp").longValue());
     }
 
@@ -157,7 +163,12 @@ class VerifyCommandTest {
         no(verify(entry(), "--proof", proof(6, path, root, checkpoints.log), "--vkey", key), "inclusion proof");
         no(verify(entry(), "--proof", proof(SIZE, path, root, checkpoints.log), "--vkey", key), "outside the tree");
         no(
-                verify(entry(), "--proof", proof(INDEX, path.subList(1, path.size()), root, checkpoints.log), "--vkey", key),
+                verify(
+                        entry(),
+                        "--proof",
+                        proof(INDEX, path.subList(1, path.size()), root, checkpoints.log),
+                        "--vkey",
+                        key),
                 "inclusion proof: too few hashes");
         no(
                 verify(entry(), "--proof", proof(INDEX, path, TREE.root(12), checkpoints.log), "--vkey", key),
@@ -199,7 +210,14 @@ class VerifyCommandTest {
             {"--vkey or --witness-policy is missing", entry(), "--proof", proof},
             {"the policy lists no log", entry(), "--proof", proof, "--witness-policy", withoutLogs},
             {"tlog-policy: line 1: a name is not defined", entry(), "--proof", proof, "--witness-policy", broken},
-            {"cannot be read", entry(), "--proof", proof, "--witness-policy", folder.resolve("none").toString()},
+            {
+                "cannot be read",
+                entry(),
+                "--proof",
+                proof,
+                "--witness-policy",
+                folder.resolve("none").toString()
+            },
             {"neither a file nor a verifier key", entry(), "--proof", proof, "--vkey", "none"},
             {"FILE", "--proof", proof, "--vkey", vkey()},
         };
@@ -215,7 +233,8 @@ class VerifyCommandTest {
     @Test
     void filesThatAreNotThereEndWithThree() throws Exception {
         String nowhere = folder.resolve("nowhere").toString();
-        for (String[] line : new String[][] {{nowhere, "--proof", proof(checkpoints.log)}, {entry(), "--proof", nowhere}}) {
+        for (String[] line :
+                new String[][] {{nowhere, "--proof", proof(checkpoints.log)}, {entry(), "--proof", nowhere}}) {
             Cli failed = verify(line[0], line[1], line[2], "--vkey", vkey());
             assertEquals(ExitCode.FAILED, failed.code(), failed.err());
             assertFalse(failed.err().contains("\tat "), failed.err());

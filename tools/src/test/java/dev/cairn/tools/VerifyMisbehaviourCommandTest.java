@@ -42,8 +42,8 @@ class VerifyMisbehaviourCommandTest {
     }
 
     private String forked() throws IOException {
-        return file(new Misbehaviour(
-                Proofs.prefix(5, 8, TREE), note(5, ANOTHER_ROOT, log), note(8, TREE.root(8), log)));
+        return file(
+                new Misbehaviour(Proofs.prefix(5, 8, TREE), note(5, ANOTHER_ROOT, log), note(8, TREE.root(8), log)));
     }
 
     private static Cli verify(String file, String... more) {
@@ -68,13 +68,16 @@ class VerifyMisbehaviourCommandTest {
         Cli ended = verify(forked(), "--vkey", key());
         assertEquals(ExitCode.OK, ended.code(), ended.err());
         assertEquals("log.test has signed a tree of size 5 that its tree of size 8 does not continue\n", ended.out());
-        JsonNode json = Results.MAPPER.readTree(verify(forked(), "--vkey", key(), "--json").out());
+        JsonNode json = Results.MAPPER.readTree(
+                verify(forked(), "--vkey", key(), "--json").out());
         assertTrue(json.path("misbehaved").booleanValue());
         assertEquals("log.test", json.path("origin").textValue());
         assertEquals(5, json.at("/earlier/size").intValue());
         assertEquals(ANOTHER_ROOT.base64(), json.at("/earlier/root").textValue());
         assertEquals(8, json.at("/later/size").intValue());
-        assertEquals(note(8, TREE.root(8), log).toString(), json.at("/later/checkpoint").textValue());
+        assertEquals(
+                note(8, TREE.root(8), log).toString(),
+                json.at("/later/checkpoint").textValue());
     }
 
     @Test
@@ -90,12 +93,12 @@ class VerifyMisbehaviourCommandTest {
     /** A log's keys may change; what it signed with the old one is still its word. */
     @Test
     void keysOfOneOriginMayBeSeveral() throws Exception {
-        String file =
-                file(new Misbehaviour(List.of(), note(5, ANOTHER_ROOT, log), note(5, TREE.root(5), newer)));
+        String file = file(new Misbehaviour(List.of(), note(5, ANOTHER_ROOT, log), note(5, TREE.root(5), newer)));
         String newerKey = Files.writeString(
                         folder.resolve("vkey"), newer.verifierKey().encode() + "\n")
                 .toString();
-        assertEquals(ExitCode.OK, verify(file, "--vkey", key(), "--vkey", newerKey).code());
+        assertEquals(
+                ExitCode.OK, verify(file, "--vkey", key(), "--vkey", newerKey).code());
         no(verify(file, "--vkey", key()), "no signature of a known key");
         no(verify(file, "--vkey", newerKey), "no signature of a known key");
     }
@@ -113,10 +116,10 @@ class VerifyMisbehaviourCommandTest {
         forged.set(0, ANOTHER_ROOT);
         no(verify(file(new Misbehaviour(forged, five, eight)), "--vkey", key()), "do not lead to the root");
         no(verify(file(new Misbehaviour(List.of(), five, eight)), "--vkey", key()), "too few hashes");
-        no(verify(file(new Misbehaviour(hashes, eight, five)), "--vkey", key()), "the first checkpoint is the larger one");
         no(
-                verify(forked(), "--vkey", newer.verifierKey().encode()),
-                "no signature of a known key");
+                verify(file(new Misbehaviour(hashes, eight, five)), "--vkey", key()),
+                "the first checkpoint is the larger one");
+        no(verify(forked(), "--vkey", newer.verifierKey().encode()), "no signature of a known key");
         String text = Files.readString(Path.of(forked()));
         no(
                 verify(
@@ -146,7 +149,8 @@ class VerifyMisbehaviourCommandTest {
         VerifierKey elsewhere = NoteSigner.ed25519("other.test", LocalKey.generate(KeyType.ED25519))
                 .verifierKey();
         assertEquals(ExitCode.USAGE, verify(forked()).code());
-        assertEquals(ExitCode.USAGE, Cli.run("verify-misbehaviour", "--vkey", key()).code());
+        assertEquals(
+                ExitCode.USAGE, Cli.run("verify-misbehaviour", "--vkey", key()).code());
         Cli two = verify(forked(), "--vkey", key(), "--vkey", elsewhere.encode());
         assertEquals(ExitCode.USAGE, two.code(), two.out());
         assertTrue(two.err().contains("not of one origin"), two.err());

@@ -3,6 +3,7 @@ package dev.cairn.core.note;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
@@ -48,6 +49,7 @@ class NoteFuzzTest {
     }
 
     /** Whatever parses as a policy can be asked; more cosigners never unmake a quorum. */
+    @DictionaryEntries({"log ", "witness ", "group ", "quorum ", "none", " any ", " all ", " 0 ", " 1 ", " 2 "})
     @MethodSource("policySeeds")
     @FuzzTest
     void policies(byte[] bytes) {
@@ -81,6 +83,8 @@ class NoteFuzzTest {
                         "# a comment\n\n" + log + "quorum none\n",
                         log + witnesses + "quorum A\n",
                         log + witnesses + "group G any A B\nquorum G\n",
+                        witnesses + "group G 1 A B\nquorum G\n",
+                        witnesses + "group G 2 A B\nquorum G\n",
                         witnesses + "\tgroup  G 1 A\ngroup H all G B\nquorum H\n")
                 .map(seed -> seed.getBytes(StandardCharsets.UTF_8));
     }

@@ -366,13 +366,15 @@ class TlogPolicyTest {
         // A group in a group, a thousand deep.
         assertEquals(true, policy.isQuorum(policy.witnessKeys()));
         assertEquals(false, policy.isQuorum(policy.witnessKeys().subList(1, 1024)));
-        for (String more : List.of("log <log>\n", "witness A <w1>\n", "group G any W0\n")) {
-            MalformedException e =
-                    assertThrows(MalformedException.class, () -> TlogPolicy.parse(octets(most + more)), more);
-            assertEquals(
-                    "there are more than 1024 " + (more.startsWith("w") ? "witnesses" : more.split(" ")[0] + "s"),
-                    e.rule().substring(e.rule().indexOf(": ") + 2));
-        }
+        refusesOneMore(most + "log <log>\n", "logs");
+        refusesOneMore(most + "witness A <w1>\n", "witnesses");
+        refusesOneMore(most + "group G any W0\n", "groups");
+    }
+
+    private static void refusesOneMore(String policy, String what) {
+        MalformedException e = assertThrows(MalformedException.class, () -> TlogPolicy.parse(octets(policy)));
+        assertEquals(
+                "there are more than 1024 " + what, e.rule().substring(e.rule().indexOf(": ") + 2));
     }
 
     @Test

@@ -225,7 +225,10 @@ class MisbehaviourTest {
                         header + "\nx\n\n\u00e2\u0080\u0094 a AAAAAAA=\n\n<note>",
                         "checkpoint: has fewer than three lines"),
                 Arguments.of("two empty lines between", header + "\n<note>\n\n<note>", "checkpoint: has an empty line"),
-                Arguments.of("two empty lines before", header + "\n\n<note>\n<note>", "signed note: has no empty line before the signatures"),
+                Arguments.of(
+                        "two empty lines before",
+                        header + "\n\n<note>\n<note>",
+                        "signed note: has no empty line before the signatures"),
                 Arguments.of("more behind it", header + "\n<note>\n<note>x", "signed note: does not end in a newline"),
                 Arguments.of(
                         "a third checkpoint", header + "\n<note>\n<note>\n<note>", "checkpoint: has an empty line"));

@@ -37,10 +37,8 @@ public final class BundleCheckpoint {
     public static Optional<AcceptedCheckpoint> verify(
             JsonNode bundle, CheckpointTrust trust, ProvenTree tree, long index, Hash leafHash)
             throws MalformedException, VerificationException {
-        JsonNode proof = bundle.path("verificationMaterial")
-                .path("tlogEntries")
-                .path(0)
-                .path("inclusionProof");
+        JsonNode proof =
+                bundle.path("verificationMaterial").path("tlogEntries").path(0).path("inclusionProof");
         String envelope = proof.path("checkpoint").path("envelope").asText();
         if (envelope.isEmpty()) {
             return Optional.empty();

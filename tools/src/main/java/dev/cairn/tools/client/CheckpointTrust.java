@@ -62,8 +62,8 @@ public record CheckpointTrust(Optional<VerifierKey> key, Optional<TlogPolicy> po
         List<Cosigner> cosigners = new ArrayList<>();
         for (VerifiedSignature cosignature : cosignatures) {
             VerifierKey key = cosignature.key();
-            long timestamp =
-                    Cosignature.parse(key.type(), cosignature.line().signature()).timestamp();
+            long timestamp = Cosignature.parse(key.type(), cosignature.line().signature())
+                    .timestamp();
             for (Witness witness : policy.witnesses()) {
                 if (witness.key().equals(key)) {
                     cosigners.add(new Cosigner(witness.name(), key, timestamp));

@@ -66,9 +66,11 @@ public final class ProvenEntries {
             // Out of a cache. What it says is of no use, and no harm: the larger tree is proven.
             return tree;
         }
-        if (tree != null && tree.size() > 0 && !latest.rootAt(tree.size()).equals(tree.checkpoint().root())) {
-            throw new VerificationException("the log's checkpoint of size " + latest.size()
-                    + " does not continue that of size " + tree.size());
+        if (tree != null
+                && tree.size() > 0
+                && !latest.rootAt(tree.size()).equals(tree.checkpoint().root())) {
+            throw new VerificationException(
+                    "the log's checkpoint of size " + latest.size() + " does not continue that of size " + tree.size());
         }
         tree = latest;
         return latest;
