@@ -16,7 +16,10 @@ import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.merkle.TreeHasher;
+import dev.cairn.tools.audit.BundleCheckpoint;
 import dev.cairn.tools.audit.SignerCertificate;
+import dev.cairn.tools.client.CheckpointTrust;
+import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
 import dev.cairn.tools.client.ProvenTree;
 import dev.cairn.tools.client.ProvenTree.ProvenEntry;
 import dev.cairn.tools.client.RemoteLog;
@@ -47,7 +50,8 @@ import picocli.CommandLine.Spec;
             "Shows an entry beside the certificate that it was signed with, and checks that both are in the log, the certificate first.",
             "",
             "The certificate's leaf is made again from the certificate and the SCT in it, and must be the entry at the index that the SCT names, "
-                    + "under the log's checkpoint. Of a bundle, its signature, its digest and its body must be those of the entry. That the signature is good "
+                    + "under the log's checkpoint. Of a bundle, its signature, its digest and its body must be those of the entry, "
+                    + "and its own checkpoint, if it is of this log, must show what the log's must and be continued by it. That the signature is good "
                     + "is for a verifier to say.",
         },
         footer = {
@@ -93,13 +97,16 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws MalformedException, VerificationException, IOException {
         RemoteLog log = remote.log();
-        ProvenTree tree = ProvenTree.latest(log, remote.verifierKey().key());
+        CheckpointTrust trust = remote.trust(spec);
+        ProvenTree tree = ProvenTree.latest(log, trust);
         Signed signed = signed(tree);
         ProvenEntry entry = tree.entry(signed.index());
         SignerCertificate certificate = signed.certificate();
         requireUsed(certificate, entry);
+        Optional<AcceptedCheckpoint> bundled = Optional.empty();
         if (signed.bundle().isPresent()) {
             requireOf(signed.bundle().get(), entry);
+            bundled = BundleCheckpoint.verify(signed.bundle().get(), trust, tree, signed.index(), entry.leafHash());
         }
         long index = certificateIndex(log, certificate);
         ProvenEntry logged = tree.entry(index);
@@ -117,7 +124,7 @@ final class AuditCommand implements Callable<Integer> {
             throw new VerificationException("the certificate stands at index " + index
                     + ", which is not before the entry at index " + signed.index());
         }
-        print(tree, signed, index, logged, entry);
+        print(tree, bundled, signed, index, logged, entry);
         return ExitCode.OK;
     }
 
@@ -247,7 +254,13 @@ final class AuditCommand implements Callable<Integer> {
         return held;
     }
 
-    private void print(ProvenTree tree, Signed signed, long index, ProvenEntry logged, ProvenEntry entry)
+    private void print(
+            ProvenTree tree,
+            Optional<AcceptedCheckpoint> bundled,
+            Signed signed,
+            long index,
+            ProvenEntry logged,
+            ProvenEntry entry)
             throws MalformedException {
         Instant time = Instant.ofEpochMilli(signed.certificate().sct().timestamp());
         List<IndexKey> keys = Entry.of(EntryKind.CT, logged.bytes()).indexKeys();
@@ -269,6 +282,9 @@ final class AuditCommand implements Callable<Integer> {
                 .put("index", signed.index())
                 .put("leafHash", entry.leafHash().hex())
                 .put("kind", kind);
+        bundled.ifPresentOrElse(
+                checkpoint -> LogCommand.json(checkpoint, object.putObject("bundleCheckpoint")),
+                () -> object.putNull("bundleCheckpoint"));
         results.print(
                 "certificate  index " + index + "  " + logged.leafHash() + "\n             "
                         + EntryText.line(identity) + ", says " + EntryText.line(authority) + "\n             SCT of "
@@ -276,8 +292,15 @@ final class AuditCommand implements Callable<Integer> {
                         + "\nentry        index " + signed.index() + "  " + entry.leafHash() + "\n             " + kind
                         + "\nboth in tree " + tree.size() + " "
                         + tree.checkpoint().root().base64()
-                        + ", the certificate first\ncheckpoint   " + LogCommand.signed(tree),
+                        + ", the certificate first\ncheckpoint   " + LogCommand.signed(tree)
+                        + (signed.bundle().isPresent() ? "\nbundle's     " + bundleLine(bundled) : ""),
                 object);
+    }
+
+    private static String bundleLine(Optional<AcceptedCheckpoint> bundled) {
+        return bundled.map(accepted -> "checkpoint of size "
+                        + accepted.checkpoint().size() + ", which this tree continues: " + LogCommand.signed(accepted))
+                .orElse("checkpoint not checked: there is none, or it is of another origin");
     }
 
     private static String terms(List<IndexKey> keys, IndexKey.Type type) {

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             TrustCommand.class,
             FsckCommand.class,
             AuditCommand.class,
+            VerifyCommand.class,
+            VerifyMisbehaviourCommand.class,
             TokenCommand.class,
             CaCommand.class,
             WitnessCommand.class,

@@ -28,6 +28,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -53,7 +54,7 @@ final class FsckCommand implements Callable<Integer> {
     private Results results = new Results();
 
     @Mixin
-    private VerifierKeyOption verifierKey = new VerifierKeyOption();
+    private CheckpointOptions checkpoint = new CheckpointOptions();
 
     @Parameters(paramLabel = "URL|DIR", description = "The log: where it is served, or its data directory.")
     private String target = "";
@@ -66,7 +67,7 @@ final class FsckCommand implements Callable<Integer> {
     }
 
     private int served(RemoteLog log) throws MalformedException, VerificationException {
-        ProvenTree tree = ProvenTree.latest(log, verifierKey.key());
+        ProvenTree tree = ProvenTree.latest(log, checkpoint.trust(spec));
         FsckReport report = withProgress(
                 progress -> Fsck.check(log, tree.size(), tree.checkpoint().root(), progress));
         return report.match(
@@ -85,6 +86,11 @@ final class FsckCommand implements Callable<Integer> {
     }
 
     private int directory(DataOption data) throws IOException, MalformedException {
+        if (checkpoint.hasPolicy()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--witness-policy is for a log that is served: its journal holds no cosignatures");
+        }
         CairnConfig config = data.readConfig();
         try (DataDirectory directory = DataDirectory.open(data.directory())) {
             if (!Files.isDirectory(directory.store())) {
@@ -92,7 +98,7 @@ final class FsckCommand implements Callable<Integer> {
                         directory.store() + " is not there; starting the log makes it from the journal");
             }
             VerifierKey key =
-                    verifierKey.key().isPresent() ? verifierKey.key().get() : directory.verifierKey(config.origin());
+                    checkpoint.key().isPresent() ? checkpoint.key().get() : directory.verifierKey(config.origin());
             Outcome outcome;
             try (JournalReader journals =
                             JournalReader.open(config.origin(), data.journal(config), data.checkpointJournal(config));

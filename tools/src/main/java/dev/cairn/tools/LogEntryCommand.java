@@ -60,7 +60,7 @@ final class LogEntryCommand implements Callable<Integer> {
         Optional<Hash> hash = hash();
         // Before the checkpoint is read, which then covers it.
         long index = hash.isPresent() ? lookUp(log, hash.get()) : Long.parseLong(wanted);
-        ProvenTree tree = ProvenTree.latest(log, remote.verifierKey().key());
+        ProvenTree tree = ProvenTree.latest(log, remote.trust(spec));
         ProvenEntry entry = tree.entry(index);
         if (hash.isPresent() && !hash.get().equals(entry.leafHash())) {
             throw new VerificationException(

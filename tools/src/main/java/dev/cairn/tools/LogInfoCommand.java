@@ -10,6 +10,8 @@ import dev.cairn.tools.client.ProvenTree;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code cairn log info}. */
 @Command(
@@ -19,8 +21,12 @@ import picocli.CommandLine.Mixin;
             "%nExamples:",
             "  cairn log info --vkey cairn-data/keys/log.vkey",
             "  cairn log info --url https://log.example.com --json",
+            "  cairn log info --url https://log.example.com --witness-policy policy",
         })
 final class LogInfoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private Results results = new Results();
 
@@ -29,7 +35,7 @@ final class LogInfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws MalformedException, VerificationException {
-        ProvenTree tree = ProvenTree.latest(remote.log(), remote.verifierKey().key());
+        ProvenTree tree = ProvenTree.latest(remote.log(), remote.trust(spec));
         Checkpoint checkpoint = tree.checkpoint();
         ObjectNode object = LogCommand.json(tree, results.object());
         ArrayNode signatures = object.putArray("signatures");

@@ -80,8 +80,8 @@ final class LogProofCommand implements Callable<Integer> {
     private void inclusion(long at) throws IOException, MalformedException, VerificationException {
         RemoteLog log = remote.log();
         ProvenTree tree = size == null
-                ? ProvenTree.latest(log, remote.verifierKey().key())
-                : ProvenTree.ofSize(log, size, remote.verifierKey().key());
+                ? ProvenTree.latest(log, remote.trust(spec))
+                : ProvenTree.ofSize(log, size, remote.trust(spec));
         ProvenLeaf leaf = tree.leaf(at);
         String text = TlogProof.of(at, null, leaf.proof().path(), tree.note())
                 .encode()
@@ -99,7 +99,7 @@ final class LogProofCommand implements Callable<Integer> {
     }
 
     private void consistency(long earlier, long later) throws IOException, MalformedException, VerificationException {
-        ProvenTree tree = ProvenTree.latest(remote.log(), remote.verifierKey().key());
+        ProvenTree tree = ProvenTree.latest(remote.log(), remote.trust(spec));
         ProvenConsistency proven = tree.consistency(earlier, later);
         StringBuilder text = new StringBuilder();
         proven.proof().path().forEach(hash -> text.append(hash.base64()).append('\n'));

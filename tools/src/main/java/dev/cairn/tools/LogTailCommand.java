@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
+import dev.cairn.tools.client.CheckpointTrust;
+import dev.cairn.tools.client.ProvenEntries;
 import dev.cairn.tools.client.ProvenTree;
 import dev.cairn.tools.client.RemoteLog;
 import dev.cairn.tools.tail.EntryFeed;
 import dev.cairn.tools.tail.TailEntry;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints entries as they are published, a line for each, until it gets SIGINT or SIGTERM. A Cairn server only.",
             "",
-            "The leaf hash is computed from the entry. That the entry is in the log is the server's word: 'cairn log entry' proves it.",
+            "The leaf hash is computed from the entry. That the entry is in the log is the server's word, until --vkey or "
+                    + "--witness-policy is given: then each is proven under a checkpoint that continues the one before.",
             "Where the connection breaks it goes on behind the last entry.",
         },
         footer = {
@@ -36,15 +40,22 @@ import picocli.CommandLine.Spec;
             "  cairn log tail --from 0",
             "  cairn log tail --json | jq -r .leafHash",
             "  cairn log tail --from 100 --no-follow",
+            "  cairn log tail --from 0 --vkey cairn-data/keys/log.vkey --witness-policy policy",
         })
 final class LogTailCommand implements Callable<Integer> {
     private static final ObjectWriter ONE_LINE = Results.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+
+    /** A checkpoint in a cache is some seconds old at most. */
+    private static final Duration READ_AGAIN = Duration.ofMillis(500);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private UrlOption url = new UrlOption();
+
+    @Mixin
+    private CheckpointOptions checkpoint = new CheckpointOptions();
 
     @Option(
             names = "--from",
@@ -75,14 +86,15 @@ final class LogTailCommand implements Callable<Integer> {
         if (noFollow && from.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--no-follow needs --from");
         }
+        CheckpointTrust trust = checkpoint.trust(spec);
         CompletableFuture<Void> stop = StopSignal.install();
-        long size = noFollow || from.isEmpty() ? publishedSize() : Long.MAX_VALUE;
+        long size = noFollow || from.isEmpty() ? publishedSize(trust) : Long.MAX_VALUE;
         long first = from.orElse(size);
         long wanted = Math.min(count.orElse(Long.MAX_VALUE), noFollow ? size - first : Long.MAX_VALUE);
         if (wanted <= 0) {
             return ExitCode.OK;
         }
-        CompletableFuture<Void> reading = follow(first, wanted);
+        CompletableFuture<Void> reading = follow(first, wanted, trust);
         try {
             CompletableFuture.anyOf(stop, reading).join();
         } catch (CompletionException e) {
@@ -95,19 +107,25 @@ final class LogTailCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private long publishedSize() throws MalformedException, VerificationException {
-        return ProvenTree.latest(new RemoteLog(url.url()), Optional.empty()).size();
+    private long publishedSize(CheckpointTrust trust) throws MalformedException, VerificationException {
+        return ProvenTree.latest(new RemoteLog(url.url()), trust).size();
     }
 
     /** Reads on a thread of its own, which nobody waits for once there is a signal. */
-    private CompletableFuture<Void> follow(long first, long wanted) {
+    private CompletableFuture<Void> follow(long first, long wanted, CheckpointTrust trust) {
         PrintWriter err = spec.commandLine().getErr();
         EntryFeed feed = new EntryFeed(url.url(), first, line -> err.println("cairn: " + line));
+        ProvenEntries proven = new ProvenEntries(new RemoteLog(url.url()), trust, READ_AGAIN);
         CompletableFuture<Void> reading = new CompletableFuture<>();
         Thread reader = new Thread(
                 () -> {
                     try {
-                        feed.read(entry -> print(entry) && entry.index() - first + 1 < wanted);
+                        feed.read(entry -> {
+                            if (trust.isPresent()) {
+                                proven.require(entry.index(), entry.leafHash());
+                            }
+                            return print(entry) && entry.index() - first + 1 < wanted;
+                        });
                         reading.complete(null);
                     } catch (MalformedException | VerificationException | InterruptedException | RuntimeException e) {
                         reading.completeExceptionally(e);

@@ -1,21 +1,23 @@
 package dev.cairn.tools;
 
+import dev.cairn.tools.client.CheckpointTrust;
 import dev.cairn.tools.client.RemoteLog;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** Which log over HTTP, and its key. */
+/** Which log over HTTP, and what its checkpoints must show. */
 final class RemoteOptions {
     @Mixin
     private UrlOption url = new UrlOption();
 
     @Mixin
-    private VerifierKeyOption verifierKey = new VerifierKeyOption();
+    private CheckpointOptions checkpoint = new CheckpointOptions();
 
     RemoteLog log() {
         return new RemoteLog(url.url());
     }
 
-    VerifierKeyOption verifierKey() {
-        return verifierKey;
+    CheckpointTrust trust(CommandSpec spec) {
+        return checkpoint.trust(spec);
     }
 }

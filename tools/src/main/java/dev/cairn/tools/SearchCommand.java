@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.core.note.VerifierKey;
 import dev.cairn.server.search.SearchFace;
+import dev.cairn.tools.client.CheckpointTrust;
+import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
 import dev.cairn.tools.client.ProvenTree;
 import dev.cairn.tools.client.RemoteLog;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Finds entries by who signed, with which key, what, and when. An entry must match every option that is given.",
             "",
-            "The leaf hash of each entry is made here, from its bytes. With --vkey each entry is also proven to be in the log, where the "
+            "The leaf hash of each entry is made here, from its bytes. With --vkey or --witness-policy each entry is also proven to be in the log, where the "
                     + "log says it is. That nothing was left out is the log's word; cairn's own logs have a search, others need not.",
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -79,18 +80,21 @@ final class SearchCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
         RemoteLog log = remote.log();
-        Optional<VerifierKey> key = remote.verifierKey().key();
+        CheckpointTrust trust = remote.trust(spec);
+        Optional<AcceptedCheckpoint> accepted = Optional.empty();
         SearchPages pages = new SearchPages(log, query, oldestFirst);
         try {
             pages.read(limit);
-            if (key.isPresent()) {
-                prove(pages.entries(), ProvenTree.latest(log, key));
+            if (trust.isPresent()) {
+                ProvenTree tree = ProvenTree.latest(log, trust);
+                prove(pages.entries(), tree);
+                accepted = Optional.of(tree.accepted());
             }
         } catch (MalformedException | VerificationException e) {
             // Not exit code 1: nobody may take a false answer for an empty one.
             throw new StoreException(String.valueOf(e.getMessage()), e);
         }
-        print(pages, key);
+        print(pages, accepted);
         return pages.entries().isEmpty() ? ExitCode.NO : ExitCode.OK;
     }
 
@@ -104,10 +108,9 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private void print(SearchPages pages, Optional<VerifierKey> key) {
+    private void print(SearchPages pages, Optional<AcceptedCheckpoint> accepted) {
         ObjectNode object = results.object().put("treeSize", pages.treeSize()).put("hasMore", pages.hasMore());
-        key.ifPresentOrElse(
-                signer -> object.put("verifiedWith", signer.toString()), () -> object.putNull("verifiedWith"));
+        LogCommand.verified(accepted, object);
         ArrayNode array = object.putArray("entries");
         StringBuilder lines = new StringBuilder();
         for (FoundEntry entry : pages.entries()) {
@@ -134,7 +137,7 @@ final class SearchCommand implements Callable<Integer> {
                 .append(pages.hasMore() ? " entries, and there are more" : " entries")
                 .append(" among the first ")
                 .append(pages.treeSize())
-                .append(key.map(signer -> "; each proven with " + signer)
+                .append(accepted.map(tree -> "; each proven to be in the log\ncheckpoint " + LogCommand.signed(tree))
                         .orElse("; that they are in the log is not proven: --vkey would tell"));
         results.print(lines.toString(), object);
     }

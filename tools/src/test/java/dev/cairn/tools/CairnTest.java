@@ -22,7 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CairnTest {
     private static final String[] ALL = {
-        "", "init", "serve", "log", "log info", "log entry", "log proof", "search", "fsck", "config"
+        "",
+        "init",
+        "serve",
+        "log",
+        "log info",
+        "log entry",
+        "log proof",
+        "log tail",
+        "search",
+        "fsck",
+        "audit",
+        "verify",
+        "verify-misbehaviour",
+        "config"
     };
 
     @TempDir

@@ -1,7 +1,8 @@
 /**
  * Signed notes and what is written in them: <a href="https://c2sp.org/signed-note">signed-note</a>, <a
- * href="https://c2sp.org/tlog-checkpoint">tlog-checkpoint</a>, <a href="https://c2sp.org/tlog-cosignature">tlog-cosignature</a> and <a
- * href="https://c2sp.org/tlog-proof">tlog-proof</a>.
+ * href="https://c2sp.org/tlog-checkpoint">tlog-checkpoint</a>, <a href="https://c2sp.org/tlog-cosignature">tlog-cosignature</a>, <a
+ * href="https://c2sp.org/tlog-proof">tlog-proof</a>; and which of them are good enough, <a
+ * href="https://c2sp.org/tlog-policy">tlog-policy</a>.
  *
  * <p><b>Invariants</b>
  *

@@ -23,6 +23,9 @@ public final class CosignatureLines {
      * @throws MalformedException if it is anything else than signature lines, or has more of them than a note may
      */
     public static List<SignatureLine> parse(byte[] body) throws MalformedException {
+        if (body.length > SignedNote.MAX_BYTES) {
+            throw new MalformedException(OBJECT, "is longer than " + SignedNote.MAX_BYTES + " bytes");
+        }
         String text;
         try {
             text = StandardCharsets.UTF_8

@@ -53,6 +53,8 @@ public record Misbehaviour(List<Hash> hashes, SignedNote earlier, SignedNote lat
     public static final int MAX_HASHES = 64;
 
     private static final int BLOCKS = 5;
+    /** Most bytes of a file: two notes, and the lines before them. */
+    public static final int MAX_BYTES = 2 * SignedNote.MAX_BYTES + (1 << 13);
 
     /** @throws IllegalArgumentException if there are too many hashes, or a note is not a checkpoint */
     public Misbehaviour {
@@ -70,8 +72,8 @@ public record Misbehaviour(List<Hash> hashes, SignedNote earlier, SignedNote lat
      * @throws MalformedException if it breaks a rule of the format
      */
     public static Misbehaviour parse(byte[] file) throws MalformedException {
-        if (file.length > 2 * SignedNote.MAX_BYTES) {
-            throw new MalformedException(OBJECT, "is too long");
+        if (file.length > MAX_BYTES) {
+            throw new MalformedException(OBJECT, "is longer than " + MAX_BYTES + " bytes");
         }
         int[] ends = new int[BLOCKS];
         int blocks = 0;

@@ -14,12 +14,11 @@ import dev.cairn.core.merkle.Proofs;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.note.Checkpoint;
 import dev.cairn.core.note.SignedNote;
-import dev.cairn.core.note.VerifiedCheckpoint;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.EntryBundle;
 import dev.cairn.core.tile.TiledNodes;
-import java.util.List;
+import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
 import java.util.Optional;
 
 /**
@@ -28,72 +27,69 @@ import java.util.Optional;
  */
 public final class ProvenTree {
     private final LogFiles files;
-    private final SignedNote note;
+    private final AcceptedCheckpoint accepted;
     private final Checkpoint checkpoint;
-    private final Optional<VerifierKey> signer;
     private final TiledNodes nodes;
 
-    private ProvenTree(LogFiles files, SignedNote note, Checkpoint checkpoint, Optional<VerifierKey> signer) {
+    private ProvenTree(LogFiles files, AcceptedCheckpoint accepted) {
         this.files = files;
-        this.note = note;
-        this.checkpoint = checkpoint;
-        this.signer = signer;
+        this.accepted = accepted;
+        this.checkpoint = accepted.checkpoint();
         this.nodes = new TiledNodes(checkpoint.size(), new LogTiles(files));
     }
 
     /**
      * The tree of the log's latest checkpoint.
      *
-     * @param key of the log, where it is known; its name is the origin
+     * @param trust what the checkpoint must show
      * @throws MalformedException if the checkpoint is not one
-     * @throws VerificationException if it is not signed by the key, or of another origin than the key's name
+     * @throws VerificationException if it does not show it
      * @throws StoreException if it cannot be read
      */
-    public static ProvenTree latest(LogFiles files, Optional<VerifierKey> key)
+    public static ProvenTree latest(LogFiles files, CheckpointTrust trust)
             throws MalformedException, VerificationException {
-        return at(files, "checkpoint", key);
+        return at(files, "checkpoint", trust);
     }
 
     /**
      * The tree of the log's checkpoint of a size, which not every log keeps: Cairn serves it at {@code checkpoint/<size>}.
      *
      * @throws MalformedException if the checkpoint is not one
-     * @throws VerificationException if it is not signed by the key, of another origin than the key's name, or of another size
+     * @throws VerificationException if it does not show what it must, or is of another size
      * @throws StoreException if it is not there or cannot be read
      */
-    public static ProvenTree ofSize(LogFiles files, long size, Optional<VerifierKey> key)
+    public static ProvenTree ofSize(LogFiles files, long size, CheckpointTrust trust)
             throws MalformedException, VerificationException {
-        ProvenTree tree = at(files, "checkpoint/" + size, key);
+        ProvenTree tree = at(files, "checkpoint/" + size, trust);
         if (tree.size() != size) {
             throw new VerificationException("checkpoint/" + size + " is of size " + tree.size());
         }
         return tree;
     }
 
-    private static ProvenTree at(LogFiles files, String path, Optional<VerifierKey> key)
+    private static ProvenTree at(LogFiles files, String path, CheckpointTrust trust)
             throws MalformedException, VerificationException {
         byte[] bytes = files.read(path).orElseThrow(() -> new StoreException(path + ": the log has none"));
-        SignedNote note = SignedNote.parse(bytes);
-        if (key.isPresent()) {
-            VerifiedCheckpoint verified =
-                    VerifiedCheckpoint.open(note, key.get().name(), List.of(key.get()));
-            return new ProvenTree(files, note, verified.checkpoint(), key);
-        }
-        return new ProvenTree(files, note, Checkpoint.parse(note.text()), key);
+        return new ProvenTree(files, trust.accept(SignedNote.parse(bytes)));
     }
 
     /** The checkpoint's note with all its signatures. */
     public SignedNote note() {
-        return note;
+        return accepted.note();
     }
 
     public Checkpoint checkpoint() {
         return checkpoint;
     }
 
-    /** The key that the checkpoint's signature was verified with; empty if none was given. */
+    /** The key that the checkpoint's signature was verified with; empty if none was asked for. */
     public Optional<VerifierKey> signer() {
-        return signer;
+        return accepted.signer();
+    }
+
+    /** The checkpoint, and who vouches for it. */
+    public AcceptedCheckpoint accepted() {
+        return accepted;
     }
 
     public long size() {

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Follows a log from an index on, over as many connections as it takes. */
 public final class EntryFeed {
@@ -24,6 +23,12 @@ public final class EntryFeed {
     private static final int MAX_EVENT_BYTES = 100_000;
 
     private static final int TOO_MANY_REQUESTS = 429;
+
+    /** Takes the entries, in their order. */
+    public interface Sink {
+        /** Takes an entry and says whether it wants more; what it throws ends the reading. */
+        boolean take(TailEntry entry) throws MalformedException, VerificationException, InterruptedException;
+    }
 
     private final URI stream;
     private final Consumer<String> notice;
@@ -58,7 +63,7 @@ public final class EntryFeed {
      * @throws VerificationException if an entry has another leaf hash than it should, or another index than is due
      * @throws StoreException if the server cannot be reached the first time, or serves no such stream
      */
-    public void read(Predicate<TailEntry> sink) throws MalformedException, VerificationException, InterruptedException {
+    public void read(Sink sink) throws MalformedException, VerificationException, InterruptedException {
         while (true) {
             String cut = "it ended";
             try {
@@ -111,13 +116,13 @@ public final class EntryFeed {
     }
 
     /** Whether the sink has enough. */
-    private boolean readAll(HttpURLConnection connection, Predicate<TailEntry> sink)
-            throws IOException, MalformedException, VerificationException {
+    private boolean readAll(HttpURLConnection connection, Sink sink)
+            throws IOException, MalformedException, VerificationException, InterruptedException {
         resuming = true;
         try (InputStream body = connection.getInputStream()) {
             EventReader events = new EventReader(body, MAX_EVENT_BYTES);
             for (Optional<EventReader.Event> event = events.next(); event.isPresent(); event = events.next()) {
-                if (event.get().type().equals("entry") && !sink.test(entry(event.get()))) {
+                if (event.get().type().equals("entry") && !sink.take(entry(event.get()))) {
                     return true;
                 }
             }

@@ -52,7 +52,7 @@ class ProvenTreeTest {
     }
 
     private ProvenTree open() throws MalformedException, VerificationException {
-        return ProvenTree.latest(log, Optional.of(signer.verifierKey()));
+        return ProvenTree.latest(log, CheckpointTrust.in(signer.verifierKey()));
     }
 
     @Test
@@ -75,7 +75,7 @@ class ProvenTreeTest {
     void anEarlierTreeIsProvenUnderItsOwnCheckpoint() throws Exception {
         publish(3);
         publish(300);
-        ProvenTree earlier = ProvenTree.ofSize(log, 3, Optional.of(signer.verifierKey()));
+        ProvenTree earlier = ProvenTree.ofSize(log, 3, CheckpointTrust.in(signer.verifierKey()));
         assertEquals(3, earlier.size());
         assertEquals(Bytes.wrap(NaiveTree.entry(2)), earlier.entry(2).bytes());
     }
@@ -86,7 +86,7 @@ class ProvenTreeTest {
         publish(300);
         log.files().remove("tile/entries/000.p/3");
         log.files().remove("tile/0/000.p/3");
-        ProvenTree earlier = ProvenTree.ofSize(log, 3, Optional.empty());
+        ProvenTree earlier = ProvenTree.ofSize(log, 3, CheckpointTrust.NONE);
         assertEquals(Bytes.wrap(NaiveTree.entry(1)), earlier.entry(1).bytes());
     }
 
@@ -120,7 +120,7 @@ class ProvenTreeTest {
     @Test
     void withoutAKeyTheSignerIsUnknown() throws Exception {
         publish(1);
-        assertTrue(ProvenTree.latest(log, Optional.empty()).signer().isEmpty());
+        assertTrue(ProvenTree.latest(log, CheckpointTrust.NONE).signer().isEmpty());
         assertEquals(Optional.of(signer.verifierKey()), open().signer());
     }
 
@@ -129,7 +129,7 @@ class ProvenTreeTest {
         publish(1);
         assertThrows(
                 VerificationException.class,
-                () -> ProvenTree.latest(log, Optional.of(signer(ORIGIN).verifierKey())));
+                () -> ProvenTree.latest(log, CheckpointTrust.in(signer(ORIGIN).verifierKey())));
     }
 
     @Test
@@ -144,14 +144,14 @@ class ProvenTreeTest {
         publish(1);
         publish(1);
         log.files().put("checkpoint/1", note(signer, ORIGIN, 2, log.root()));
-        assertThrows(VerificationException.class, () -> ProvenTree.ofSize(log, 1, Optional.empty()));
+        assertThrows(VerificationException.class, () -> ProvenTree.ofSize(log, 1, CheckpointTrust.NONE));
     }
 
     @Test
     void aMissingCheckpointOrBundleIsAFailureAndNotANo() throws Exception {
         assertThrows(StoreException.class, this::open);
         publish(2);
-        assertThrows(StoreException.class, () -> ProvenTree.ofSize(log, 1, Optional.empty()));
+        assertThrows(StoreException.class, () -> ProvenTree.ofSize(log, 1, CheckpointTrust.NONE));
         log.files().remove("tile/entries/000.p/2");
         ProvenTree tree = open();
         assertThrows(StoreException.class, () -> tree.entry(0));
@@ -172,7 +172,7 @@ class ProvenTreeTest {
                 assertThrows(
                         Exception.class,
                         () -> {
-                            ProvenTree tree = ProvenTree.latest(altered, Optional.empty());
+                            ProvenTree tree = ProvenTree.latest(altered, CheckpointTrust.NONE);
                             tree.entry(0);
                             tree.entry(1);
                             tree.entry(2);

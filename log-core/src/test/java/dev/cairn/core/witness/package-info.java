@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.core.witness;
+
+import org.jspecify.annotations.NullMarked;
