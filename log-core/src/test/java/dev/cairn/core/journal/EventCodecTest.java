@@ -11,7 +11,9 @@ import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointPublished;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.sequencer.PublisherState;
 import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
 import dev.cairn.core.sequencer.SequencerEvent.SequencerStarted;
@@ -71,8 +73,28 @@ class EventCodecTest {
                         "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
                 Arguments.of(
                         "publisher-state/1",
-                        new PublisherState(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n"))),
+                        PublisherState.EMPTY.apply(
+                                new CheckpointSigned(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n")))),
                         "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
+                Arguments.of(
+                        "checkpoint-signed/2",
+                        new CheckpointSubmitted(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n"))),
+                        "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
+                Arguments.of(
+                        "checkpoint-published/1",
+                        new CheckpointPublished(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note+\n"))),
+                        "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74652b0a"),
+                Arguments.of(
+                        "publisher-state/2",
+                        new PublisherState(
+                                new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n")),
+                                new SignedCheckpoint(1, ROOT, TIME, Bytes.ofUtf8("older\n"))),
+                        "00000035" + "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a" + "0000000000000001"
+                                + ROOT.hex() + TIME_HEX + "6f6c6465720a"),
+                Arguments.of(
+                        "publisher-state/2",
+                        new PublisherState(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n")), null),
+                        "00000035" + "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
                 Arguments.of("publisher-state/1", PublisherState.EMPTY, ""));
     }
 

@@ -64,7 +64,14 @@ public final class OpsFace {
         return readiness
                 .obstacle()
                 .map(obstacle -> Answers.of(503, Answers.JSON, status("NOT_READY\",\"reason\":\"" + obstacle)))
-                .orElseGet(() -> Answers.of(200, Answers.JSON, status("READY")));
+                .orElseGet(() -> Answers.of(200, Answers.JSON, status(ready())));
+    }
+
+    private String ready() {
+        return readiness
+                .warning()
+                .map(warning -> "READY\",\"warning\":\"" + warning)
+                .orElse("READY");
     }
 
     // The words put in here are Readiness's own, and need no escapes.
