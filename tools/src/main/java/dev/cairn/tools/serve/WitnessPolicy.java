@@ -47,13 +47,16 @@ public final class WitnessPolicy {
             try {
                 WitnessSettings.requireWitnessOf(key.name(), witness);
             } catch (IllegalArgumentException e) {
-                throw at(file, words -> words[0].equals("witness") && words[1].equals(witness.name()), e.getMessage());
+                throw at(
+                        file,
+                        words -> words[0].equals("witness") && words[1].equals(witness.name()),
+                        String.valueOf(e.getMessage()));
             }
         }
         try {
             return new WitnessSettings(key.name(), policy, config.timeout(), config.extraWait(), clock);
         } catch (IllegalArgumentException e) {
-            throw new MalformedException("witness", e.getMessage());
+            throw new MalformedException("witness", String.valueOf(e.getMessage()));
         }
     }
 
