@@ -56,6 +56,9 @@ public final class OpsFace {
                 + "\nGET  /api/entries/stream?from=               as they are published (server-sent events)"
                 + "\nPOST /api/v2/log/entries                    Rekor v2"
                 + (addEnabled ? "\nPOST /add                                   raw entries" : "")
+                + (log.quorum().isPresent()
+                        ? "\nGET  /witnesses                             who must cosign checkpoints"
+                        : "")
                 + "\nGET  /healthz /readyz /metrics\n";
         return Answers.of(200, Answers.TEXT, page.getBytes(StandardCharsets.UTF_8), List.of(Answers.NO_CACHE));
     }

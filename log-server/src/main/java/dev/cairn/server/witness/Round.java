@@ -4,6 +4,7 @@ import dev.cairn.core.note.TlogPolicy;
 import dev.cairn.core.note.VerifiedSignature;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.UnpublishedCheckpoint;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ final class Round {
     private final Set<WitnessClient> open; // who may still answer; guarded by this
     private final Map<VerifierKey, VerifiedSignature> cosignatures = new LinkedHashMap<>(); // guarded by this
     private boolean waitsForMore; // guarded by this
+    private boolean quorate; // guarded by this
+    private long quorateAt; // nanoseconds; guarded by this
 
     /**
      * @param witnesses all that are asked
@@ -52,6 +55,11 @@ final class Round {
         return result.isDone();
     }
 
+    /** Whether a cosignature that comes now comes before the quorum, or not longer than this after it. */
+    synchronized boolean isWithin(Duration extraWait) {
+        return !quorate || System.nanoTime() - quorateAt <= extraWait.toNanos();
+    }
+
     /** A witness has cosigned. */
     void cosigned(WitnessClient witness, List<VerifiedSignature> verified) {
         synchronized (this) {
@@ -75,6 +83,10 @@ final class Round {
         boolean begins = false;
         synchronized (this) {
             if (policy.isQuorum(cosignatures.keySet())) {
+                if (!quorate) {
+                    quorate = true;
+                    quorateAt = System.nanoTime();
+                }
                 settled = open.stream().noneMatch(WitnessClient::isPrompt);
                 begins = !settled && !waitsForMore;
                 waitsForMore |= begins;

@@ -51,6 +51,7 @@ final class WitnessClient {
     private final Executor workers;
     private final WitnessMetrics metrics;
     private volatile WitnessState state = WitnessState.NOT_ASKED;
+    private volatile boolean prompt;
 
     // All below is guarded by this.
     private boolean busy;
@@ -84,9 +85,9 @@ final class WitnessClient {
         return keys;
     }
 
-    /** Whether it cosigned when it was asked last. */
+    /** Whether it cosigned when it was asked last, and early enough to be waited for. */
     boolean isPrompt() {
-        return state == WitnessState.COSIGNS;
+        return prompt;
     }
 
     /** How it is, one for each of its lines. */
@@ -175,10 +176,20 @@ final class WitnessClient {
         // The client's own timeout ends with the headers; a body may come for ever.
         CompletionStage<HttpResponse<byte[]>> answered =
                 exchange.copy().orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        answered.whenComplete((answer, failure) -> {
-            exchange.cancel(true);
-            metrics.latency(lines, System.nanoTime() - started);
-            onAnswer(round, old, conflicts, read(checkpoint, answer, failure));
+        CompletionStage<Void> handled = answered.handleAsync(
+                (answer, failure) -> {
+                    exchange.cancel(true);
+                    metrics.latency(lines, System.nanoTime() - started);
+                    onAnswer(round, old, conflicts, read(checkpoint, answer, failure));
+                    return null;
+                },
+                workers);
+        handled.exceptionally(failure -> {
+            // A fault of ours must not take the witness away for good.
+            LOGGER.error("an answer of a witness could not be taken", failure);
+            round.failed(this);
+            done();
+            return null;
         });
     }
 
@@ -206,6 +217,7 @@ final class WitnessClient {
     }
 
     private void onCosigned(Round round, List<VerifiedSignature> cosignatures) {
+        prompt = round.isWithin(settings.extraWait());
         synchronized (this) {
             failures = 0;
             size = OptionalLong.of(round.checkpoint().size());
@@ -238,6 +250,7 @@ final class WitnessClient {
     }
 
     private void onFailed(Round round, WitnessState failed) {
+        prompt = false;
         boolean again;
         synchronized (this) {
             failures = failed.isTransient() ? Math.min(failures + 1, Integer.SIZE) : Integer.SIZE;

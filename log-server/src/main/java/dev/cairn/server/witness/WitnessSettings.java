@@ -14,7 +14,7 @@ import java.time.InstantSource;
  * @param origin of the log
  * @param policy every witness in it has a URL
  * @param timeout of one request, and of a round
- * @param extraWait how long a round that has its quorum waits for witnesses beyond it, if they answered the last time
+ * @param extraWait how long a round that has its quorum waits for witnesses beyond it, if they were as early as that the last time
  * @param clock judges the times in cosignatures
  */
 public record WitnessSettings(

@@ -27,11 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class WitnessesTest {
 
     private ScriptedWitness one;
     private ScriptedWitness other;
-    private Witnesses witnesses;
+    private @Nullable Witnesses started;
 
     @BeforeEach
     void start() throws Exception {
@@ -59,16 +61,17 @@ class WitnessesTest {
     void stop() {
         one.close();
         other.close();
-        if (witnesses != null) {
-            witnesses.close();
+        if (started != null) {
+            started.close();
         }
     }
 
     private TestLog log(String policyText, Duration timeout) throws Exception {
         TlogPolicy policy = TlogPolicy.parse(policyText.getBytes(StandardCharsets.UTF_8));
-        witnesses = new Witnesses(
+        Witnesses witnesses = new Witnesses(
                 new WitnessSettings(TestLog.ORIGIN, policy, timeout, Duration.ofMillis(5), InstantSource.system()),
                 new SimpleMeterRegistry());
+        started = witnesses;
         TestLog log = TestLog.start(TestLog.settings(folder).with(new Witnessing(policy, witnesses, false)));
         assertInstanceOf(LogStatus.Running.class, log.started());
         return log;
@@ -100,8 +103,12 @@ class WitnessesTest {
         }
     }
 
+    private Witnesses witnesses() {
+        return Objects.requireNonNull(started);
+    }
+
     private WitnessState state(int witness) {
-        return witnesses.health().get(witness).state();
+        return witnesses().health().get(witness).state();
     }
 
     private static int lines(Published published) throws Exception {
@@ -118,10 +125,10 @@ class WitnessesTest {
             }
             assertEquals(List.of(0L, 0L, 1L, 2L, 3L, 4L), one.olds());
             assertEquals(WitnessState.COSIGNS, state(0));
-            assertEquals(5, witnesses.health().get(1).size().orElseThrow());
-            assertTrue(witnesses.health().get(0).cosignedAt().orElseThrow().isAfter(Instant.EPOCH));
+            assertEquals(5, witnesses().health().get(1).size().orElseThrow());
+            assertTrue(witnesses().health().get(0).cosignedAt().orElseThrow().isAfter(Instant.EPOCH));
         }
-        witnesses.close();
+        witnesses().close();
         // The next start knows nothing of them, and learns it.
         try (TestLog log = both()) {
             assertEquals(3, lines(get(submit(log, "entry 5"))));
@@ -138,7 +145,7 @@ class WitnessesTest {
         try (TestLog log = log(one.lines("ed", "ml") + "group g all ed ml\nquorum g\n", Duration.ofSeconds(5))) {
             assertEquals(3, lines(get(submit(log, "a"))));
             assertEquals(List.of(0L, 0L), one.olds());
-            assertTrue(witnesses.health().get(1).cosignedAt().isPresent());
+            assertTrue(witnesses().health().get(1).cosignedAt().isPresent());
         }
     }
 

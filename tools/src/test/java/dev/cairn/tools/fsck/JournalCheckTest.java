@@ -115,8 +115,8 @@ class JournalCheckTest {
     void checkpointsThatWaitForWitnessesAreCompared() {
         Journals journals = new Journals();
         journals.checkpoints.clear();
-        journals.checkpoints.addAll(List.of(
-                signed(1, 0), submitted(2, 2), submitted(3, 3), published(4, 3), submitted(5, 6)));
+        journals.checkpoints.addAll(
+                List.of(signed(1, 0), submitted(2, 2), submitted(3, 3), published(4, 3), submitted(5, 6)));
         JournalCheck check = check(journals, 3);
         assertEquals(Optional.empty(), run(journals, check));
         assertEquals(4, check.checkpoints());

@@ -46,14 +46,15 @@ class WitnessPolicyTest {
 
     private void refused(String where, String policy) throws Exception {
         CairnConfig.Witness config = config(policy, Duration.ofSeconds(1));
-        MalformedException e = assertThrows(
-                MalformedException.class, () -> WitnessPolicy.read(config, log, InstantSource.system()));
+        MalformedException e =
+                assertThrows(MalformedException.class, () -> WitnessPolicy.read(config, log, InstantSource.system()));
         assertTrue(String.valueOf(e.getMessage()).contains(where), e.getMessage());
     }
 
     @Test
     void policyOfThisLogIsTaken() throws Exception {
-        String policy = "log " + log.encode() + "\nwitness w " + witness("w.example") + " https://w.example\nquorum w\n";
+        String policy =
+                "log " + log.encode() + "\nwitness w " + witness("w.example") + " https://w.example\nquorum w\n";
         assertEquals(
                 "w",
                 WitnessPolicy.read(config(policy, Duration.ofSeconds(1)), log, InstantSource.system())
