@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @Test
     void dialectsAreStrangers() {
-        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|ct|add|proofs|search|stream|ops)..")
+        slices().matching("dev.cairn.server.(tiles|rekorv1|rekorv2|ct|add|proofs|search|stream|ops|witness)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -38,7 +38,20 @@ class ArchitectureTest {
                         "dev.cairn.server.proofs..",
                         "dev.cairn.server.stream..",
                         "dev.cairn.server.search..",
-                        "dev.cairn.server.ops..")
+                        "dev.cairn.server.ops..",
+                        "dev.cairn.server.witness..")
+                .check(CLASSES);
+    }
+
+    /** Whoever else opens connections would have no bounds. */
+    @Test
+    void onlyTheWayToWitnessesSendsRequests() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.cairn.server.witness")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http..")
                 .check(CLASSES);
     }
 

@@ -65,6 +65,7 @@ class FaultsTest {
                         JournalConfig.plugin("log", "log", 100),
                         JournalConfig.plugin("checkpoints", "checkpoints", 100),
                         settings.signer(),
+                        settings.witnesses(),
                         () -> failing(RocksLogStore.open(settings.store(), settings.rocks())),
                         settings.limits(),
                         settings.clock()),

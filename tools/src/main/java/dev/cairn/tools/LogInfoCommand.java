@@ -7,6 +7,8 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.note.Checkpoint;
 import dev.cairn.core.note.SignatureLine;
 import dev.cairn.tools.client.ProvenTree;
+import dev.cairn.tools.client.RemoteLog;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code cairn log info}. */
 @Command(
         name = "info",
-        description = "Prints the latest checkpoint.",
+        description = "Prints the latest checkpoint with its signatures, and how the log's witnesses are if it tells.",
         footer = {
             "%nExamples:",
             "  cairn log info --vkey cairn-data/keys/log.vkey",
@@ -35,7 +37,9 @@ final class LogInfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws MalformedException, VerificationException {
-        ProvenTree tree = ProvenTree.latest(remote.log(), remote.trust(spec));
+        RemoteLog log = remote.log();
+        ProvenTree tree = ProvenTree.latest(log, remote.trust(spec));
+        Optional<WitnessReport> witnesses = WitnessReport.of(log);
         Checkpoint checkpoint = tree.checkpoint();
         ObjectNode object = LogCommand.json(tree, results.object());
         ArrayNode signatures = object.putArray("signatures");
@@ -43,11 +47,13 @@ final class LogInfoCommand implements Callable<Integer> {
             signatures.add(line.toString());
         }
         object.put("checkpoint", tree.note().toString());
+        witnesses.ifPresent(report -> report.json(object));
         results.print(
                 "origin     " + checkpoint.origin() + "\nsize       " + checkpoint.size() + "\nroot       "
                         + checkpoint.root().base64()
                         + LogCommand.signatures(tree.note().signatures()) + "\ncheckpoint "
-                        + LogCommand.signed(tree),
+                        + LogCommand.signed(tree)
+                        + witnesses.map(WitnessReport::text).orElse(""),
                 object);
         return ExitCode.OK;
     }

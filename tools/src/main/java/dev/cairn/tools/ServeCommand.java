@@ -17,18 +17,24 @@ import dev.cairn.server.ServerSettings;
 import dev.cairn.server.TlsSettings;
 import dev.cairn.server.ct.CtLog;
 import dev.cairn.server.ct.CtSettings;
+import dev.cairn.server.http.Mount;
 import dev.cairn.server.http.Submissions;
 import dev.cairn.server.rekorv1.RekorV1Settings;
 import dev.cairn.server.rekorv1.TreeKey;
+import dev.cairn.server.witness.WitnessFace;
+import dev.cairn.server.witness.WitnessSettings;
 import dev.cairn.tools.config.CairnConfig;
 import dev.cairn.tools.config.Services;
 import dev.cairn.tools.serve.CertificateLogs;
+import dev.cairn.tools.serve.LogWitnesses;
 import dev.cairn.tools.serve.SideServices;
+import dev.cairn.tools.serve.WitnessPolicy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -119,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
     private record Parts(
             VerifierKey key,
             EngineSettings engine,
+            Optional<WitnessSettings> witnesses,
             Optional<RekorV1Settings> rekorV1,
             Optional<CtSettings> certificates,
             Optional<TlsSettings> tls) {}
@@ -126,9 +133,13 @@ final class ServeCommand implements Callable<Integer> {
     private Parts parts(CairnConfig config, DataDirectory directory) {
         Services services = config.services();
         try {
+            VerifierKey key = directory.verifierKey(config.origin());
             return new Parts(
-                    directory.verifierKey(config.origin()),
+                    key,
                     engineSettings(config, directory),
+                    config.witness().isPresent()
+                            ? Optional.of(WitnessPolicy.read(config.witness().get(), key, InstantSource.system()))
+                            : Optional.empty(),
                     rekorV1(config, directory),
                     services.ct().isPresent()
                             ? CertificateLogs.settings(services, directory.ctKey())
@@ -144,9 +155,11 @@ final class ServeCommand implements Callable<Integer> {
         LOGGER.info("cryptography: {}", CryptoProvider.get().description());
         PrometheusMeterRegistry registry = Metrics.registry();
         Parts parts = parts(config, directory);
+        // The log is closed before the way to its witnesses.
         try (SideServices sides = new SideServices(registry);
-                LogEngine engine =
-                        LogEngine.start(parts.engine(), registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
+                LogWitnesses witnesses = new LogWitnesses(parts.witnesses(), failOpen(config), registry);
+                LogEngine engine = LogEngine.start(
+                        witnesses.with(parts.engine()), registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
             Submissions submissions = new Submissions(engine.log(), config.requestLimits());
             Optional<CtLog> certificates = certificates(parts, engine, submissions);
             sides.open(config.services(), data.directory(), logOf(config.services(), certificates, parts));
@@ -156,7 +169,7 @@ final class ServeCommand implements Callable<Integer> {
                     engine.log(),
                     submissions,
                     settings(config, parts),
-                    new LogServer.Beside(certificates, List.of(sides.mount())),
+                    new LogServer.Beside(certificates, mounts(sides, witnesses.face(engine.log()))),
                     registry));
             try {
                 sides.listening();
@@ -168,6 +181,16 @@ final class ServeCommand implements Callable<Integer> {
             throw new StoreException(directory.root() + ": " + e.getMessage(), e);
         }
         LOGGER.info("stopped");
+    }
+
+    private static boolean failOpen(CairnConfig config) {
+        return config.witness().map(CairnConfig.Witness::failOpen).orElse(false);
+    }
+
+    private static List<Mount> mounts(SideServices sides, Optional<WitnessFace> witnesses) {
+        List<Mount> mounts = new ArrayList<>(List.of(sides.mount()));
+        witnesses.ifPresent(mounts::add);
+        return mounts;
     }
 
     private static Optional<CtLog> certificates(Parts parts, LogEngine engine, Submissions submissions) {

@@ -3,9 +3,11 @@ package dev.cairn.core.engine;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.sequencer.CheckpointSigner;
+import dev.cairn.core.sequencer.Witnessing;
 import dev.cairn.core.store.rocksdb.RocksSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What a log in a process of its own is made of.
@@ -17,6 +19,7 @@ import java.time.InstantSource;
  * @param rocks its memory
  * @param limits bounds of what is in flight
  * @param signer signs checkpoints
+ * @param witnesses who must cosign a checkpoint before it is published; empty for nobody
  * @param clock the time
  */
 public record EngineSettings(
@@ -27,10 +30,29 @@ public record EngineSettings(
         RocksSettings rocks,
         BatchLimits limits,
         CheckpointSigner signer,
+        Optional<Witnessing> witnesses,
         InstantSource clock) {
     public EngineSettings {
         if (journal.isSameAs(checkpointJournal)) {
             throw new IllegalArgumentException("the journal and the checkpoint journal must be different databases");
         }
+    }
+    /** A log without witnesses. */
+    public EngineSettings(
+            String origin,
+            Database journal,
+            Database checkpointJournal,
+            Path store,
+            RocksSettings rocks,
+            BatchLimits limits,
+            CheckpointSigner signer,
+            InstantSource clock) {
+        this(origin, journal, checkpointJournal, store, rocks, limits, signer, Optional.empty(), clock);
+    }
+
+    /** The same log with witnesses. */
+    public EngineSettings with(Witnessing witnessing) {
+        return new EngineSettings(
+                origin, journal, checkpointJournal, store, rocks, limits, signer, Optional.of(witnessing), clock);
     }
 }

@@ -61,6 +61,7 @@ public final class LogEngine implements AutoCloseable {
                 journalPlugin(settings.origin()),
                 checkpointPlugin(settings.origin()),
                 settings.signer(),
+                settings.witnesses(),
                 openStore,
                 settings.limits(),
                 settings.clock());

@@ -8,7 +8,10 @@ import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Frontier;
 import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.sequencer.PublisherEvent;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointPublished;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.sequencer.PublisherState;
 import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
 import dev.cairn.core.sequencer.SequencerEvent.SequencerStarted;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Events and snapshots as bytes, and back; the layouts are in the package documentation. */
 final class EventCodec {
@@ -28,7 +32,10 @@ final class EventCodec {
     static final String ENTRIES_SEQUENCED_2 = "entries-sequenced/2";
     static final String SEQUENCER_STATE = "sequencer-state/1";
     static final String CHECKPOINT_SIGNED = "checkpoint-signed/1";
+    static final String CHECKPOINT_SUBMITTED = "checkpoint-signed/2";
+    static final String CHECKPOINT_PUBLISHED = "checkpoint-published/1";
     static final String PUBLISHER_STATE = "publisher-state/1";
+    static final String PUBLISHER_STATE_2 = "publisher-state/2";
 
     private static final int BATCH_HEADER = 4 * 8 + Hash.LENGTH + 4;
     private static final int ENTRY_HEADER = 1 + 2;
@@ -45,14 +52,20 @@ final class EventCodec {
         if (value instanceof CheckpointSigned) {
             return CHECKPOINT_SIGNED;
         }
+        if (value instanceof CheckpointSubmitted) {
+            return CHECKPOINT_SUBMITTED;
+        }
+        if (value instanceof CheckpointPublished) {
+            return CHECKPOINT_PUBLISHED;
+        }
         if (value instanceof SequencerStarted) {
             return SEQUENCER_STARTED;
         }
         if (value instanceof SequencerState) {
             return SEQUENCER_STATE;
         }
-        if (value instanceof PublisherState) {
-            return PUBLISHER_STATE;
+        if (value instanceof PublisherState state) {
+            return Objects.equals(state.lastOrNull(), state.publishedOrNull()) ? PUBLISHER_STATE : PUBLISHER_STATE_2;
         }
         throw new IllegalArgumentException("not an event or snapshot of a log: " + value.getClass());
     }
@@ -61,9 +74,11 @@ final class EventCodec {
         return switch (manifest(value)) {
             case ENTRIES_SEQUENCED -> encodeBatch((EntriesSequenced) value, false);
             case ENTRIES_SEQUENCED_2 -> encodeBatch((EntriesSequenced) value, true);
-            case CHECKPOINT_SIGNED -> encodeCheckpoint(((CheckpointSigned) value).checkpoint());
+            case CHECKPOINT_SIGNED, CHECKPOINT_SUBMITTED, CHECKPOINT_PUBLISHED ->
+                encodeCheckpoint(((PublisherEvent) value).checkpoint());
             case SEQUENCER_STARTED -> encodeStarted((SequencerStarted) value);
             case SEQUENCER_STATE -> encodeState((SequencerState) value);
+            case PUBLISHER_STATE_2 -> encodePublisher((PublisherState) value);
             default ->
                 ((PublisherState) value)
                         .last()
@@ -82,8 +97,13 @@ final class EventCodec {
                 case CHECKPOINT_SIGNED -> new CheckpointSigned(decodeCheckpoint(in));
                 case SEQUENCER_STARTED -> new SequencerStarted(in.getLong(), instant(in.getLong()));
                 case SEQUENCER_STATE -> decodeState(in);
+                case CHECKPOINT_SUBMITTED -> new CheckpointSubmitted(decodeCheckpoint(in));
+                case CHECKPOINT_PUBLISHED -> new CheckpointPublished(decodeCheckpoint(in));
                 case PUBLISHER_STATE ->
-                    in.hasRemaining() ? new PublisherState(decodeCheckpoint(in)) : PublisherState.EMPTY;
+                    in.hasRemaining()
+                            ? PublisherState.EMPTY.apply(new CheckpointSigned(decodeCheckpoint(in)))
+                            : PublisherState.EMPTY;
+                case PUBLISHER_STATE_2 -> decodePublisher(in);
                 default -> throw new StoreException("journal: unknown manifest " + manifest);
             };
             if (in.hasRemaining()) {
@@ -183,6 +203,26 @@ final class EventCodec {
         byte[] note = new byte[in.remaining()];
         in.get(note);
         return new SignedCheckpoint(size, root, signedAt, Bytes.wrap(note));
+    }
+
+    private static byte[] encodePublisher(PublisherState state) {
+        byte[] last = encodeCheckpoint(state.last().orElseThrow());
+        byte[] published = state.published().map(EventCodec::encodeCheckpoint).orElse(new byte[0]);
+        return ByteBuffer.allocate(Integer.BYTES + last.length + published.length)
+                .putInt(last.length)
+                .put(last)
+                .put(published)
+                .array();
+    }
+
+    private static PublisherState decodePublisher(ByteBuffer in) throws MalformedException {
+        int length = in.getInt();
+        if (length < CHECKPOINT_HEADER || length > in.remaining()) {
+            throw new MalformedException("publisher state", "its length does not fit");
+        }
+        ByteBuffer last = in.slice().limit(length);
+        in.position(in.position() + length);
+        return new PublisherState(decodeCheckpoint(last), in.hasRemaining() ? decodeCheckpoint(in) : null);
     }
 
     private static Hash hash(ByteBuffer in) {

@@ -11,11 +11,15 @@
  * entries-sequenced/2    as /1, and behind each entry's bytes what is beside it: number of index keys u16, for each of them
  *                        type u8, length u16, UTF-8; then 0 u8, or 1 u8, length u32 and the attestation
  * sequencer-state/1      term u64, size u64, timestamp u64, peaks of the frontier 32 bytes each, largest subtree first
- * checkpoint-signed/1    size u64, root hash 32 bytes, signed-at u64, signed note
- * publisher-state/1      as checkpoint-signed/1, or nothing
+ * checkpoint-signed/1    size u64, root hash 32 bytes, signed-at u64, signed note: signed, and public at once
+ * checkpoint-signed/2    as /1: signed, awaits cosignatures
+ * checkpoint-published/1 as checkpoint-signed/1, with the cosignatures in the note: public
+ * publisher-state/1      as checkpoint-signed/1, or nothing: the last checkpoint signed, which is public
+ * publisher-state/2      length u32 of the last checkpoint signed, it as checkpoint-signed/1, and the last one published likewise, or nothing
  * </pre>
  *
- * <p>{@code entries-sequenced/2} is written where an entry of the batch has something beside it, and nowhere else.
+ * <p>{@code entries-sequenced/2} is written where an entry of the batch has something beside it, and nowhere else; {@code checkpoint-signed/2} where there are
+ * witnesses, and {@code publisher-state/2} where the last checkpoint signed is not the last one published.
  *
  * <p><b>Invariants.</b> Whatever is decoded is well formed: a count, length or size that does not fit is a
  * {@link dev.cairn.core.StoreException}, never a partial event.

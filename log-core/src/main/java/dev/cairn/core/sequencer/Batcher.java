@@ -7,10 +7,13 @@ import dev.cairn.core.store.EntryIndex;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * for the next one. So an idle log commits each entry by itself and a busy one batches by itself.
  *
  * <p>Duplicates are exact. A submitter looks its entry up in the index first and says at what size; entries from {@code floor} on are all known
- * here, so that the two together leave no gap. Nothing here is durable: a crash loses only unanswered requests.
+ * here, so that the two together leave no gap. An entry below it that is not published yet was sequenced before this batcher began: who sends it
+ * again waits for its publication too. Nothing here is durable: a crash loses only unanswered requests.
  */
 final class Batcher extends AbstractBehavior<Batcher.Command> {
     /** Published entries that stay known, so that a submitter who looked up the index just before need not be sent to it again. */
@@ -99,9 +103,11 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     private List<Known> committing = List.of();
     private long commitStarted;
     private final ArrayDeque<Known> waiting = new ArrayDeque<>(); // sequenced, not published; by index
+    // Sent again, and sequenced before this batcher began, but not published yet.
+    private final PriorityQueue<Known> overdue = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.index));
     private final ArrayDeque<Known> published = new ArrayDeque<>(); // remembered; by index
     private long floor; // every entry with index >= floor is in `known`
-    private PublishedCheckpoint latest;
+    private @Nullable PublishedCheckpoint latest; // null before the first
     private @Nullable ActorRef<Drained> draining; // who waits for it
 
     private Batcher(
@@ -110,7 +116,8 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
             ActorRef<Sequencer.Command> sequencer,
             ActorRef<Integrator.Command> integrator,
             EntryIndex index,
-            PublishedCheckpoint latest,
+            long size,
+            @Nullable PublishedCheckpoint latest,
             LogMetrics metrics) {
         super(context);
         this.limits = limits;
@@ -119,24 +126,27 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         this.index = index;
         this.metrics = metrics;
         this.latest = latest;
-        this.floor = latest.size();
+        this.floor = size;
         this.onSequenced = context.messageAdapter(Sequencer.Sequenced.class, Committed::new);
     }
 
     /**
      * The batcher of one log.
      *
-     * @param index finds entries below the latest checkpoint
-     * @param latest the published checkpoint at the start; it covers all that the journal holds
+     * @param index finds entries below the size
+     * @param size of the tree at the start: of all that the journal holds
+     * @param latest the published checkpoint at the start; with witnesses it may not cover all of that, or not be there yet
      */
     static Behavior<Command> create(
             BatchLimits limits,
             ActorRef<Sequencer.Command> sequencer,
             ActorRef<Integrator.Command> integrator,
             EntryIndex index,
-            PublishedCheckpoint latest,
+            long size,
+            Optional<PublishedCheckpoint> latest,
             LogMetrics metrics) {
-        return Behaviors.setup(context -> new Batcher(context, limits, sequencer, integrator, index, latest, metrics));
+        return Behaviors.setup(context ->
+                new Batcher(context, limits, sequencer, integrator, index, size, latest.orElse(null), metrics));
     }
 
     @Override
@@ -171,7 +181,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
                 return this;
             }
             if (existing.isPresent()) {
-                submit.result().complete(new AppendResult.Published(existing.getAsLong(), true, latest));
+                answerExisting(leafHash, existing.getAsLong(), submit.result());
                 return this;
             }
         }
@@ -183,9 +193,22 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         return this;
     }
 
+    private void answerExisting(Hash leafHash, long at, CompletableFuture<AppendResult> result) {
+        PublishedCheckpoint checkpoint = latest;
+        if (checkpoint != null && at < checkpoint.size()) {
+            result.complete(new AppendResult.Published(at, true, checkpoint));
+            return;
+        }
+        Known again = new Known(leafHash, result);
+        again.index = at;
+        known.put(leafHash, again);
+        overdue.add(again);
+    }
+
     private void join(Known same, CompletableFuture<AppendResult> result) {
-        if (same.index >= 0 && same.index < latest.size()) {
-            result.complete(new AppendResult.Published(same.index, true, latest));
+        PublishedCheckpoint checkpoint = latest;
+        if (checkpoint != null && same.index >= 0 && same.index < checkpoint.size()) {
+            result.complete(new AppendResult.Published(same.index, true, checkpoint));
             return;
         }
         List<CompletableFuture<AppendResult>> others = same.others;
@@ -229,13 +252,20 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     }
 
     private Behavior<Command> onAnnounce(Announce message) {
-        latest = message.checkpoint();
-        while (!waiting.isEmpty() && waiting.element().index < latest.size()) {
+        PublishedCheckpoint checkpoint = message.checkpoint();
+        latest = checkpoint;
+        while (!overdue.isEmpty() && overdue.element().index < checkpoint.size()) {
+            Known entry = overdue.remove();
+            AppendResult existing = new AppendResult.Published(entry.index, true, checkpoint);
+            answer(entry, existing, existing);
+            known.remove(entry.leafHash); // the index has it
+        }
+        while (!waiting.isEmpty() && waiting.element().index < checkpoint.size()) {
             Known entry = waiting.remove();
             answer(
                     entry,
-                    new AppendResult.Published(entry.index, false, latest),
-                    new AppendResult.Published(entry.index, true, latest));
+                    new AppendResult.Published(entry.index, false, checkpoint),
+                    new AppendResult.Published(entry.index, true, checkpoint));
             published.add(entry);
         }
         while (published.size() > REMEMBERED) {
@@ -252,7 +282,11 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     }
 
     private Behavior<Command> closeIfDrained() {
-        if (draining == null || !gathered.isEmpty() || !committing.isEmpty() || !waiting.isEmpty()) {
+        if (draining == null
+                || !gathered.isEmpty()
+                || !committing.isEmpty()
+                || !waiting.isEmpty()
+                || !overdue.isEmpty()) {
             return this;
         }
         draining.tell(new Drained());

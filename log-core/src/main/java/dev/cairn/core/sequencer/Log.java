@@ -29,7 +29,9 @@ public final class Log implements LogAppender {
     private Log(LogSettings settings, MeterRegistry registry) {
         this.settings = settings;
         this.inFlight = new AtomicInteger();
-        this.shared = new Shared(new LogMetrics(registry, inFlight));
+        this.shared = new Shared(
+                new LogMetrics(registry, inFlight),
+                settings.witnesses().map(witnesses -> new QuorumMetrics(registry, settings.clock())));
     }
 
     /**
@@ -59,7 +61,7 @@ public final class Log implements LogAppender {
         return shared.status;
     }
 
-    /** The latest published checkpoint; empty until the log has run for the first time. */
+    /** The latest published checkpoint; empty until the log has run for the first time and its witnesses, if it has any, have cosigned. */
     public Optional<PublishedCheckpoint> latest() {
         return Optional.ofNullable(shared.publications.latest());
     }
@@ -73,6 +75,11 @@ public final class Log implements LogAppender {
      */
     public CompletableFuture<PublishedCheckpoint> publishedBeyond(long size) {
         return shared.publications.beyond(size);
+    }
+
+    /** How the log stands with its witnesses; empty where it has none, or has not asked them yet. */
+    public Optional<QuorumStatus> quorum() {
+        return Optional.ofNullable(shared.quorum);
     }
 
     /** The number of submissions that wait for their answer. */
@@ -112,7 +119,7 @@ public final class Log implements LogAppender {
     private CompletableFuture<AppendResult> submit(Entry entry) {
         Shared.Open open = shared.open;
         PublishedCheckpoint latest = shared.publications.latest();
-        if (open == null || latest == null) {
+        if (open == null) {
             return CompletableFuture.completedFuture(
                     new AppendResult.Unavailable("the log is " + shared.status.describe()));
         }
@@ -125,7 +132,7 @@ public final class Log implements LogAppender {
         } catch (StoreException e) {
             return CompletableFuture.completedFuture(new AppendResult.Unavailable("the index cannot be read"));
         }
-        if (existing.isPresent() && existing.getAsLong() < latest.size()) {
+        if (existing.isPresent() && latest != null && existing.getAsLong() < latest.size()) {
             return CompletableFuture.completedFuture(new AppendResult.Published(existing.getAsLong(), true, latest));
         }
         if (existing.isPresent()) {
@@ -174,20 +181,48 @@ public final class Log implements LogAppender {
         private volatile @Nullable Open open;
         private final Publications publications = new Publications();
 
-        Shared(LogMetrics metrics) {
+        private final Optional<QuorumMetrics> quorumMetrics;
+        private volatile @Nullable QuorumStatus quorum; // written by the publisher
+
+        Shared(LogMetrics metrics, Optional<QuorumMetrics> quorumMetrics) {
             this.metrics = metrics;
+            this.quorumMetrics = quorumMetrics;
         }
 
         LogMetrics metrics() {
             return metrics;
         }
 
-        void running(LogStore store, ActorRef<Batcher.Command> batcher, PublishedCheckpoint checkpoint) {
+        void running(LogStore store, ActorRef<Batcher.Command> batcher, Optional<PublishedCheckpoint> latest) {
             // Whoever waits for it finds the doors open.
             open = new Open(store, batcher);
-            publications.published(checkpoint);
-            metrics.treeSize(checkpoint.size());
+            latest.ifPresent(checkpoint -> {
+                publications.published(checkpoint);
+                metrics.treeSize(checkpoint.size());
+            });
             status(new LogStatus.Running());
+        }
+
+        /** A checkpoint was signed, and witnesses are asked about it. */
+        void submitted(long size, boolean failOpen) {
+            QuorumStatus before = quorum;
+            quorum(new QuorumStatus(size, before != null && before.met(), failOpen));
+        }
+
+        /** The witnesses were asked. */
+        void quorum(QuorumStatus status) {
+            quorum = status;
+            quorumMetrics.ifPresent(meters -> meters.status(status));
+        }
+
+        /** They did not make the quorum. */
+        void roundFailed() {
+            quorumMetrics.ifPresent(QuorumMetrics::roundFailed);
+        }
+
+        /** A checkpoint was published that witnesses were asked about. */
+        void publishedAfterRound(boolean quorum) {
+            quorumMetrics.ifPresent(meters -> meters.published(quorum));
         }
 
         void published(PublishedCheckpoint checkpoint) {

@@ -2,6 +2,7 @@ package dev.cairn.core.sequencer;
 
 import dev.cairn.core.store.LogStore;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * @param journal where the entries are
  * @param checkpointJournal where the signed checkpoints are; another database than the journal's
  * @param signer signs checkpoints
+ * @param witnesses who must cosign a checkpoint before it is published; empty for nobody
  * @param openStore opens the derived store; called again after a failure
  * @param limits bounds of what is in flight
  * @param clock the time
@@ -20,6 +22,7 @@ public record LogSettings(
         JournalPlugin journal,
         JournalPlugin checkpointJournal,
         CheckpointSigner signer,
+        Optional<Witnessing> witnesses,
         Supplier<LogStore> openStore,
         BatchLimits limits,
         InstantSource clock) {}

@@ -1,11 +1,12 @@
 package dev.cairn.core.sequencer;
 
-import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.Position;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,14 +23,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.japi.function.Procedure;
-import org.apache.pekko.persistence.query.EventEnvelope;
-import org.apache.pekko.persistence.query.PersistenceQuery;
-import org.apache.pekko.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
-import org.apache.pekko.stream.ActorAttributes;
-import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -41,7 +34,7 @@ import org.slf4j.Logger;
  *   <li>the sequencer recovers and persists a new term: the journal's size and root
  *   <li>the store catches up with the journal, event by event, every root checked; a store that is ahead of the journal refuses
  *   <li>the store catches up with the checkpoint journal
- *   <li>the publisher compares the last checkpoint signed with the tree; a tree that is older or other refuses; what is not yet published is
+ *   <li>the publisher compares the last checkpoint signed with the tree; a tree that is older or other refuses; what is not yet signed is
  *   <li>integrator and batcher start: the log runs
  * </ol>
  */
@@ -51,6 +44,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+    // Witnesses that do not cosign are not waited for when the log stops; what is sequenced stays in it.
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(3);
 
     /** What a supervisor is told. */
     sealed interface Command {}
@@ -65,6 +60,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private record BatcherDrained() implements Command {}
 
+    private record DrainOverdue() implements Command {}
+
     private record Opened(LogStore store) implements Command {}
 
     private record Retry() implements Command {}
@@ -76,7 +73,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private int run;
     private Duration backoff = FIRST_BACKOFF;
-    private @Nullable Materializer materializer;
+    private @Nullable JournalReplay journals;
     private @Nullable LogStore store;
     private @Nullable ActorRef<Batcher.Command> batcher;
     private final Set<ActorRef<Void>> alive = new HashSet<>(); // this run's actors but the batcher
@@ -110,6 +107,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
                 .onMessage(Retry.class, this::onRetry)
                 .onMessage(Stop.class, this::onStop)
                 .onMessage(BatcherDrained.class, this::onBatcherDrained)
+                .onMessage(DrainOverdue.class, this::onDrainOverdue)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
     }
@@ -118,7 +116,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         run++;
         failing = false;
         integrated = new AtomicReference<>();
-        materializer = Materializer.createMaterializer(getContext());
+        journals = new JournalReplay(getContext(), STORE_DISPATCHER);
         opening = true;
         int current = run;
         CompletionStage<LogStore> opened = CompletableFuture.supplyAsync(settings.openStore(), storeDispatcher());
@@ -166,7 +164,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         Rebuild progress = new Rebuild(applied.size(), activated.size(), logger);
         CompletionStage<Integration> integration = CompletableFuture.supplyAsync(
                         () -> new Integration(opened), storeDispatcher())
-                .thenCompose(fresh -> replay(
+                .thenCompose(fresh -> journals()
+                        .read(
                                 settings.journal(),
                                 applied.sequenceNr(),
                                 activated.sequenceNr(),
@@ -187,25 +186,20 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
     }
 
     private void catchUpCheckpoints(LogStore opened, ActorRef<Sequencer.Command> sequencer, Integration integration) {
-        CompletionStage<Done> copied = replay(
-                settings.checkpointJournal(),
-                opened.checkpointsApplied(),
-                Long.MAX_VALUE,
-                envelope -> opened.putCheckpoint(
-                        envelope.sequenceNr(), ((CheckpointSigned) envelope.event()).checkpoint()));
+        CompletionStage<Done> copied = journals()
+                .read(settings.checkpointJournal(), opened.checkpointsApplied(), Long.MAX_VALUE, envelope -> {
+                    PublisherEvent event = (PublisherEvent) envelope.event();
+                    // Readers find what is in the store: what awaits cosignatures does not belong there.
+                    if (!(event instanceof CheckpointSubmitted)) {
+                        opened.putCheckpoint(envelope.sequenceNr(), event.checkpoint());
+                    }
+                });
         then("catching up with the checkpoint journal", copied, done -> reconcile(opened, sequencer, integration));
     }
 
     private void reconcile(LogStore opened, ActorRef<Sequencer.Command> sequencer, Integration integration) {
         ActorRef<Publisher.Command> publisher = spawn(
-                Publisher.create(
-                        settings.checkpointJournal(),
-                        settings.signer(),
-                        opened,
-                        integrated,
-                        settings.clock(),
-                        log.metrics(),
-                        this::announce),
+                Publisher.create(settings, opened, integrated, log),
                 "publisher",
                 DispatcherSelector.fromConfig(STORE_DISPATCHER));
         ActorRef<Publisher.Reconciled> adapter = reply(Publisher.Reconciled.class, outcome -> {
@@ -223,7 +217,8 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
             ActorRef<Sequencer.Command> sequencer,
             ActorRef<Publisher.Command> publisher,
             Integration integration,
-            PublishedCheckpoint latest) {
+            Optional<PublishedCheckpoint> latest) {
+        long size = integration.current().size();
         ActorRef<Integrator.Command> integrator = spawn(
                 Integrator.create(integration, integrated, publisher, log.metrics()),
                 "integrator",
@@ -231,28 +226,19 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         // Not among `alive`: after a failure it stays a while to answer what still reaches it.
         ActorRef<Batcher.Command> fresh = getContext()
                 .spawn(
-                        Batcher.create(settings.limits(), sequencer, integrator, opened, latest, log.metrics()),
+                        Batcher.create(settings.limits(), sequencer, integrator, opened, size, latest, log.metrics()),
                         "batcher-" + run);
         getContext().watch(fresh);
         batcher = fresh;
         batchers.add(fresh.unsafeUpcast().narrow());
         backoff = FIRST_BACKOFF;
         log.running(opened, fresh, latest);
-        logger.info("log {} runs at size {}", settings.origin(), latest.size());
+        publisher.tell(new Publisher.Begin()); // what it publishes finds the batcher
+        logger.info("log {} runs at size {}", settings.origin(), size);
     }
 
-    /** Readers see the checkpoint first; whoever waits for it is answered after. Called on the publisher's thread. */
-    private void announce(PublishedCheckpoint checkpoint) {
-        log.published(checkpoint);
-    }
-
-    private CompletionStage<Done> replay(JournalPlugin plugin, long after, long last, Procedure<EventEnvelope> apply) {
-        return PersistenceQuery.get(getContext().getSystem())
-                .getReadJournalFor(CurrentEventsByPersistenceIdQuery.class, plugin.query())
-                .currentEventsByPersistenceId(plugin.persistenceId(), after + 1, last)
-                .toMat(Sink.foreach(apply), Keep.right())
-                .withAttributes(ActorAttributes.dispatcher(STORE_DISPATCHER))
-                .run(Objects.requireNonNull(materializer));
+    private JournalReplay journals() {
+        return Objects.requireNonNull(journals);
     }
 
     private Executor storeDispatcher() {
@@ -307,8 +293,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
             stopActors();
         } else if (stopping && ofThisRun && batcher != null) {
             // What the batcher still waits for cannot come any more.
-            batcher.tell(new Batcher.Close("the log failed while it was stopping; send the entry again"));
-            batcher.tell(drain());
+            closeBatcher(batcher, "the log failed while it was stopping; send the entry again");
         } else if (ofThisRun && !failing && !stopping) {
             fail("the " + actor.path().name().replaceAll("-.*", "") + " failed");
         }
@@ -339,10 +324,25 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         stopping = true;
         if (batcher != null) {
             batcher.tell(drain());
+            if (settings.witnesses().isPresent()) {
+                timers.startSingleTimer("drain", new DrainOverdue(), LONGEST_DRAIN);
+            }
         } else {
             stopActors();
         }
         return whenAllStopped();
+    }
+
+    private Behavior<Command> onDrainOverdue(DrainOverdue overdue) {
+        if (batcher != null) {
+            closeBatcher(batcher, "the log stopped before witnesses had cosigned the entry; send it again");
+        }
+        return this;
+    }
+
+    private void closeBatcher(ActorRef<Batcher.Command> open, String reason) {
+        open.tell(new Batcher.Close(reason));
+        open.tell(drain());
     }
 
     private Batcher.Drain drain() {
@@ -368,9 +368,9 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
             store.close();
             store = null;
         }
-        if (materializer != null) {
-            materializer.shutdown();
-            materializer = null;
+        if (journals != null) {
+            journals.close();
+            journals = null;
         }
         if (stopping) {
             log.ended();

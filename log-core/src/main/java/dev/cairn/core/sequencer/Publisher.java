@@ -5,33 +5,50 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.ProofVerifier;
 import dev.cairn.core.merkle.Proofs;
+import dev.cairn.core.note.VerifiedSignature;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointPublished;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.SignedCheckpoint;
 import dev.cairn.core.tile.TiledNodes;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and publishes checkpoints. Before it signs it derives the root hash again from the stored tiles (the sequencer had it from the frontier)
  * and proves the tree consistent with the last checkpoint signed; a difference stops the log, so that a damaged store never becomes a fork.
  *
- * <p>When {@code persist} returns, the checkpoint is in the checkpoint journal: only then does anyone see it. A crash before it leaves a signature
- * that nobody has; a crash after it leaves a checkpoint that the next start publishes.
+ * <p><b>The commit point</b> of a log without witnesses: when {@code persist} of {@link CheckpointSigned} returns, the checkpoint is in the
+ * checkpoint journal, and only then does anyone see it. A crash before it leaves a signature that nobody has; a crash after it leaves a
+ * checkpoint that the next start publishes.
+ *
+ * <p>With witnesses there are two. {@link CheckpointSubmitted} binds the log to the tree before a witness sees it; a crash after it leaves a
+ * checkpoint that the next start submits again, or a larger one. {@link CheckpointPublished} comes when the quorum has cosigned, and before any
+ * reader sees the checkpoint; a crash before it loses cosignatures, which witnesses give again.
+ *
+ * <p>Witnesses are asked in rounds, one at a time. While a round is under way nothing waits for it but publication: when it has ended, the tree
+ * may have grown by any number of batches, and the next round is about the newest. A round without the quorum is followed by another one.
  *
  * <p>Runs on the store's dispatcher, because the store blocks.
  */
@@ -44,63 +61,78 @@ final class Publisher
     /** Compare the journal's tree with the last checkpoint signed, and publish what is not yet published. Comes first. */
     record Reconcile(IntegratedTree tree, ActorRef<Reconciled> replyTo) implements Command {}
 
+    /** The log runs: ask the witnesses about what is signed and not published. */
+    record Begin() implements Command {}
+
     /** The store holds a larger tree; its size and root are in the shared reference. */
     record TreeGrown() implements Command {}
+
+    /** A round has ended with these cosignatures. */
+    private record RoundEnded(List<VerifiedSignature> cosignatures) implements Command {}
+
+    /** Ask the witnesses again, about the newest tree. */
+    private record AskAgain() implements Command {}
 
     /** The outcome of {@link Reconcile}. */
     sealed interface Reconciled {}
 
-    /** The two journals agree; this is the latest checkpoint and it covers the whole journal. */
-    record Agreed(PublishedCheckpoint latest) implements Reconciled {}
+    /**
+     * The two journals agree.
+     *
+     * @param latest the latest published checkpoint. Without witnesses it covers the whole journal; with them there may be more, or none yet
+     */
+    record Agreed(Optional<PublishedCheckpoint> latest) implements Reconciled {}
 
     /** The log must not run. */
     record Refused(String reason) implements Reconciled {}
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
     private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
     private final JournalPlugin plugin;
     private final CheckpointSigner signer;
+    private final Optional<Witnessing> witnesses;
     private final LogStore store;
     private final AtomicReference<IntegratedTree> integrated;
     private final InstantSource clock;
-    private final LogMetrics metrics;
-    private final Consumer<PublishedCheckpoint> announce;
+    private final Log.Shared log;
+    private @Nullable CompletableFuture<List<VerifiedSignature>>
+            round; // from its start to the end of the pause after it
+    private long started = System.nanoTime(); // with the last checkpoint
+    private Duration pause = FIRST_PAUSE;
+    private boolean lacking; // the last round ended without the quorum
 
     private Publisher(
             ActorContext<Command> context,
-            JournalPlugin plugin,
-            CheckpointSigner signer,
+            TimerScheduler<Command> timers,
+            LogSettings settings,
             LogStore store,
             AtomicReference<IntegratedTree> integrated,
-            InstantSource clock,
-            LogMetrics metrics,
-            Consumer<PublishedCheckpoint> announce) {
-        super(PersistenceId.ofUniqueId(plugin.persistenceId()));
+            Log.Shared log) {
+        super(PersistenceId.ofUniqueId(settings.checkpointJournal().persistenceId()));
         this.context = context;
-        this.plugin = plugin;
-        this.signer = signer;
+        this.timers = timers;
+        this.plugin = settings.checkpointJournal();
+        this.signer = settings.signer();
+        this.witnesses = settings.witnesses();
         this.store = store;
         this.integrated = integrated;
-        this.clock = clock;
-        this.metrics = metrics;
-        this.announce = announce;
+        this.clock = settings.clock();
+        this.log = log;
     }
 
     /**
      * The publisher of one log.
      *
      * @param integrated the newest tree in the store
-     * @param announce is given each checkpoint once it may be seen
+     * @param log is given each checkpoint once it may be seen
      */
     static Behavior<Command> create(
-            JournalPlugin plugin,
-            CheckpointSigner signer,
-            LogStore store,
-            AtomicReference<IntegratedTree> integrated,
-            InstantSource clock,
-            LogMetrics metrics,
-            Consumer<PublishedCheckpoint> announce) {
-        return Behaviors.setup(
-                context -> new Publisher(context, plugin, signer, store, integrated, clock, metrics, announce));
+            LogSettings settings, LogStore store, AtomicReference<IntegratedTree> integrated, Log.Shared log) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Publisher(context, timers, settings, store, integrated, log)));
     }
 
     @Override
@@ -113,27 +145,56 @@ final class Publisher
         return newCommandHandlerWithReplyBuilder()
                 .forAnyState()
                 .onCommand(Reconcile.class, this::onReconcile)
+                .onCommand(Begin.class, this::onBegin)
                 .onCommand(TreeGrown.class, this::onTreeGrown)
+                .onCommand(RoundEnded.class, this::onRoundEnded)
+                .onCommand(AskAgain.class, this::onAskAgain)
+                .build();
+    }
+
+    @Override
+    public SignalHandler<PublisherState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(PostStop.instance(), state -> {
+                    if (round != null) {
+                        round.cancel(true);
+                    }
+                })
                 .build();
     }
 
     private ReplyEffect<PublisherEvent, PublisherState> onReconcile(PublisherState state, Reconcile command) {
         IntegratedTree tree = command.tree();
-        Optional<SignedCheckpoint> last = state.last();
-        if (last.isPresent()) {
-            Optional<String> conflict = conflict(last.get(), tree);
-            if (conflict.isPresent()) {
-                return Effect().reply(command.replyTo(), new Refused(conflict.get()));
-            }
-            if (last.get().size() == tree.size()) {
-                store.putCheckpoint(lastSequenceNumber(context), last.get());
-                return Effect().reply(command.replyTo(), new Agreed(published(last.get(), nodes(tree))));
-            }
+        Optional<String> conflict = state.last().flatMap(last -> conflict(last, tree));
+        if (conflict.isPresent()) {
+            return Effect().reply(command.replyTo(), new Refused(conflict.get()));
         }
-        TiledNodes nodes = nodes(tree);
+        TiledNodes nodes = nodes(tree.size());
+        boolean signed = state.last().filter(last -> last.size() == tree.size()).isPresent();
+        if (signed && !state.awaitsCosignatures()) {
+            return Effect().reply(command.replyTo(), new Agreed(Optional.of(keep(state, nodes))));
+        }
+        if (signed && witnesses.isPresent()) {
+            return Effect().reply(command.replyTo(), new Agreed(latest(state)));
+        }
+        // Where there are no witnesses any more, the log's own signature is enough for what was signed for them.
+        PublisherEvent next =
+                signed ? new CheckpointPublished(state.last().orElseThrow()) : signed(checkAndSign(state, tree, nodes));
         return Effect()
-                .persist((PublisherEvent) new CheckpointSigned(checkAndSign(state, tree, nodes)))
-                .thenReply(command.replyTo(), after -> new Agreed(keep(after, nodes)));
+                .persist(next)
+                .thenReply(
+                        command.replyTo(),
+                        after -> new Agreed(
+                                after.awaitsCosignatures() ? latest(after) : Optional.of(keep(after, nodes))));
+    }
+
+    /** The event for a checkpoint just signed. */
+    private PublisherEvent signed(SignedCheckpoint checkpoint) {
+        return witnesses.isPresent() ? new CheckpointSubmitted(checkpoint) : new CheckpointSigned(checkpoint);
+    }
+
+    private Optional<PublishedCheckpoint> latest(PublisherState state) {
+        return state.published().map(checkpoint -> published(checkpoint, nodes(checkpoint.size())));
     }
 
     /** Why a checkpoint that was signed and the tree of the journal cannot both be of this log. */
@@ -142,7 +203,7 @@ final class Publisher
             return Optional.of("the journal holds " + tree.size() + " entries, but a checkpoint of size " + last.size()
                     + " was signed: the journal is older than the checkpoint journal (restored from a backup?)");
         }
-        Hash root = last.size() == tree.size() ? tree.root() : Proofs.root(last.size(), nodes(tree));
+        Hash root = last.size() == tree.size() ? tree.root() : Proofs.root(last.size(), nodes(tree.size()));
         if (!root.equals(last.root())) {
             return Optional.of("at size " + last.size() + " the journal gives root hash " + root.base64()
                     + ", but the checkpoint signed for that size has "
@@ -152,20 +213,107 @@ final class Publisher
         return Optional.empty();
     }
 
+    private ReplyEffect<PublisherEvent, PublisherState> onBegin(PublisherState state, Begin command) {
+        if (round == null && state.awaitsCosignatures()) {
+            ask(state, nodes(state.last().orElseThrow().size()));
+        }
+        return Effect().noReply();
+    }
+
     private ReplyEffect<PublisherEvent, PublisherState> onTreeGrown(PublisherState state, TreeGrown command) {
-        long start = System.nanoTime();
+        // While a round is under way its end looks for a larger tree.
+        return round == null ? signNewest(state) : Effect().noReply();
+    }
+
+    private ReplyEffect<PublisherEvent, PublisherState> signNewest(PublisherState state) {
         IntegratedTree tree = Objects.requireNonNull(integrated.get());
         if (tree.size() <= state.last().map(SignedCheckpoint::size).orElse(-1L)) {
             return Effect().noReply(); // a checkpoint for a later batch covered this one
         }
-        TiledNodes nodes = nodes(tree);
+        started = System.nanoTime();
+        TiledNodes nodes = nodes(tree.size());
         return Effect()
-                .persist((PublisherEvent) new CheckpointSigned(checkAndSign(state, tree, nodes)))
+                .persist(signed(checkAndSign(state, tree, nodes)))
+                .thenRun(after -> onPersisted(after, nodes))
+                .thenNoReply();
+    }
+
+    /** Shows the checkpoint that the journal has now, or first asks the witnesses. */
+    private void onPersisted(PublisherState after, TiledNodes nodes) {
+        if (after.awaitsCosignatures()) {
+            ask(after, nodes);
+            return;
+        }
+        PublishedCheckpoint checkpoint = keep(after, nodes);
+        log.published(checkpoint);
+        log.metrics().published(System.nanoTime() - started, checkpoint.size());
+    }
+
+    /** Begins a round about the last checkpoint signed. */
+    private void ask(PublisherState state, TiledNodes nodes) {
+        SignedCheckpoint checkpoint = state.last().orElseThrow();
+        Witnessing witnessing = witnesses.orElseThrow();
+        log.submitted(checkpoint.size(), witnessing.failOpen());
+        CompletableFuture<List<VerifiedSignature>> asked =
+                witnessing.cosigners().gather(new UnpublishedCheckpoint(checkpoint, nodes));
+        round = asked;
+        context.pipeToSelf(asked, (cosignatures, failure) -> {
+            if (failure != null) {
+                context.getLog().error("the witnesses could not be asked", failure);
+            }
+            return new RoundEnded(failure == null ? cosignatures : List.of());
+        });
+    }
+
+    private ReplyEffect<PublisherEvent, PublisherState> onRoundEnded(PublisherState state, RoundEnded ended) {
+        Witnessing witnessing = witnesses.orElseThrow();
+        SignedCheckpoint checkpoint = state.last().orElseThrow(); // nothing is signed during a round
+        boolean quorum = witnessing.isQuorum(ended.cosignatures());
+        noteRound(checkpoint.size(), quorum, witnessing.failOpen());
+        if (!quorum && !witnessing.failOpen()) {
+            timers.startSingleTimer(new AskAgain(), pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            return Effect().noReply();
+        }
+        round = null;
+        pause = FIRST_PAUSE;
+        return Effect()
+                .persist(
+                        (PublisherEvent) new CheckpointPublished(witnessing.cosigned(checkpoint, ended.cosignatures())))
                 .thenRun(after -> {
-                    announce.accept(keep(after, nodes));
-                    metrics.published(System.nanoTime() - start, tree.size());
+                    onPersisted(after, nodes(checkpoint.size()));
+                    log.publishedAfterRound(quorum);
+                    context.getSelf().tell(new TreeGrown());
                 })
                 .thenNoReply();
+    }
+
+    /** Tells operators how the round went; the log line comes when that changes, not each time. */
+    private void noteRound(long size, boolean quorum, boolean failOpen) {
+        log.quorum(new QuorumStatus(size, quorum, failOpen));
+        if (!quorum) {
+            log.roundFailed();
+        }
+        if (quorum && lacking) {
+            context.getLog().info("the quorum of witnesses is met again, at size {}", size);
+        } else if (!quorum && !lacking) {
+            context.getLog()
+                    .warn(
+                            "the witnesses asked at size {} did not make the quorum: {}",
+                            size,
+                            failOpen ? "publishing without it (fail-open)" : "nothing is published until they do");
+        }
+        lacking = !quorum;
+    }
+
+    private ReplyEffect<PublisherEvent, PublisherState> onAskAgain(PublisherState state, AskAgain again) {
+        round = null;
+        SignedCheckpoint last = state.last().orElseThrow();
+        if (Objects.requireNonNull(integrated.get()).size() > last.size()) {
+            return signNewest(state);
+        }
+        ask(state, nodes(last.size()));
+        return Effect().noReply();
     }
 
     /** The two checks before each signature: the root by a second path, and consistency with what was signed last. */
@@ -197,17 +345,17 @@ final class Publisher
 
     /** Copies the checkpoint for readers. The journal has it, so a crash here is made good at the next start. */
     private PublishedCheckpoint keep(PublisherState after, TiledNodes nodes) {
-        SignedCheckpoint signed = after.last().orElseThrow();
-        store.putCheckpoint(lastSequenceNumber(context), signed);
-        return published(signed, nodes);
+        SignedCheckpoint published = after.published().orElseThrow();
+        store.putCheckpoint(lastSequenceNumber(context), published);
+        return published(published, nodes);
     }
 
-    private PublishedCheckpoint published(SignedCheckpoint signed, TiledNodes nodes) {
-        return new PublishedCheckpoint(signed, signer.forProofs(signed.note()), nodes);
+    private PublishedCheckpoint published(SignedCheckpoint checkpoint, TiledNodes nodes) {
+        return new PublishedCheckpoint(checkpoint, signer.forProofs(checkpoint.note()), nodes);
     }
 
-    private TiledNodes nodes(IntegratedTree tree) {
-        return new TiledNodes(tree.size(), store);
+    private TiledNodes nodes(long size) {
+        return new TiledNodes(size, store);
     }
 
     @Override

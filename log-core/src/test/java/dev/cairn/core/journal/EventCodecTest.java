@@ -11,7 +11,9 @@ import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.TreeHasher;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointPublished;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.sequencer.PublisherState;
 import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
 import dev.cairn.core.sequencer.SequencerEvent.SequencerStarted;
@@ -71,8 +73,28 @@ class EventCodecTest {
                         "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
                 Arguments.of(
                         "publisher-state/1",
-                        new PublisherState(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n"))),
+                        PublisherState.EMPTY.apply(
+                                new CheckpointSigned(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n")))),
                         "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
+                Arguments.of(
+                        "checkpoint-signed/2",
+                        new CheckpointSubmitted(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n"))),
+                        "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
+                Arguments.of(
+                        "checkpoint-published/1",
+                        new CheckpointPublished(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note+\n"))),
+                        "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74652b0a"),
+                Arguments.of(
+                        "publisher-state/2",
+                        new PublisherState(
+                                new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n")),
+                                new SignedCheckpoint(1, ROOT, TIME, Bytes.ofUtf8("older\n"))),
+                        "00000035" + "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a" + "0000000000000001"
+                                + ROOT.hex() + TIME_HEX + "6f6c6465720a"),
+                Arguments.of(
+                        "publisher-state/2",
+                        new PublisherState(new SignedCheckpoint(2, ROOT, TIME, Bytes.ofUtf8("note\n")), null),
+                        "00000035" + "0000000000000002" + ROOT.hex() + TIME_HEX + "6e6f74650a"),
                 Arguments.of("publisher-state/1", PublisherState.EMPTY, ""));
     }
 
@@ -101,6 +123,10 @@ class EventCodecTest {
             byte[] cut = java.util.Arrays.copyOf(bytes, length);
             // The note is the rest of the bytes, and a checkpoint may be none at all.
             boolean cutsOnlyTheNote = manifest.matches("(checkpoint|publisher)-.*") && (length >= 48 || length == 0);
+            if (manifest.equals("publisher-state/2")) {
+                // 57 bytes are the one checkpoint; the other may be none, or cut within its note.
+                cutsOnlyTheNote = length == 57 || length >= 57 + 48;
+            }
             if (!cutsOnlyTheNote || (length == 0 && manifest.startsWith("checkpoint"))) {
                 assertThrows(StoreException.class, () -> EventCodec.decode(manifest, cut), "length " + length);
             }
@@ -118,6 +144,10 @@ class EventCodecTest {
         refused("sequencer-started/1", "0000000000000007" + TIME_HEX + "00");
         refused("sequencer-state/1", "0000000000000007" + "0000000000000003" + TIME_HEX + ROOT.hex());
         refused("entries-sequenced/3", batch);
+        refused("publisher-state/2", "0000002f" + "00".repeat(60));
+        refused("publisher-state/2", "00000050" + "00".repeat(60));
+        String small = "00000030" + "0000000000000001" + ROOT.hex() + TIME_HEX;
+        refused("publisher-state/2", small + "0000000000000002" + ROOT.hex() + TIME_HEX);
         assertThrows(IllegalArgumentException.class, () -> EventCodec.encode("not an event"));
     }
 

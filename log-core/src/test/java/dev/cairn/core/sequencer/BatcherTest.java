@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +50,8 @@ class BatcherTest {
             sequencer.getRef(),
             integrator.getRef(),
             entryIndex,
-            checkpoint(0),
+            0,
+            Optional.of(checkpoint(0)),
             new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
     private final TestInbox<Batcher.Drained> drained = TestInbox.create();
     private long next;
@@ -107,7 +109,8 @@ class BatcherTest {
                 sequencer.getRef(),
                 integrator.getRef(),
                 entryIndex,
-                checkpoint(0),
+                0,
+                Optional.of(checkpoint(0)),
                 new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
         for (int i = 0; i < 4; i++) {
             small.run(new Batcher.Submit(entry(i + "x".repeat(600)), 0, new CompletableFuture<>()));

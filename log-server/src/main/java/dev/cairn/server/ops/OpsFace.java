@@ -56,6 +56,9 @@ public final class OpsFace {
                 + "\nGET  /api/entries/stream?from=               as they are published (server-sent events)"
                 + "\nPOST /api/v2/log/entries                    Rekor v2"
                 + (addEnabled ? "\nPOST /add                                   raw entries" : "")
+                + (log.quorum().isPresent()
+                        ? "\nGET  /witnesses                             who must cosign checkpoints"
+                        : "")
                 + "\nGET  /healthz /readyz /metrics\n";
         return Answers.of(200, Answers.TEXT, page.getBytes(StandardCharsets.UTF_8), List.of(Answers.NO_CACHE));
     }
@@ -64,7 +67,14 @@ public final class OpsFace {
         return readiness
                 .obstacle()
                 .map(obstacle -> Answers.of(503, Answers.JSON, status("NOT_READY\",\"reason\":\"" + obstacle)))
-                .orElseGet(() -> Answers.of(200, Answers.JSON, status("READY")));
+                .orElseGet(() -> Answers.of(200, Answers.JSON, status(ready())));
+    }
+
+    private String ready() {
+        return readiness
+                .warning()
+                .map(warning -> "READY\",\"warning\":\"" + warning)
+                .orElse("READY");
     }
 
     // The words put in here are Readiness's own, and need no escapes.

@@ -7,6 +7,7 @@ import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.core.sequencer.PublishedCheckpoint;
+import dev.cairn.core.sequencer.QuorumStatus;
 import dev.cairn.server.http.RequestLimits;
 import dev.cairn.server.http.Submissions;
 import java.time.Duration;
@@ -34,11 +35,22 @@ public final class Readiness {
         if (!(status instanceof LogStatus.Running)) {
             return Optional.of("the log is not running");
         }
+        Optional<QuorumStatus> lacking = log.quorum().filter(QuorumStatus::holdsBack);
+        if (lacking.isPresent()) {
+            return Optional.of("the checkpoint of size " + lacking.get().signedSize() + " waits for witnesses");
+        }
         Duration waited = submissions.longestWait();
         if (waited.compareTo(maxWait) > 0) {
             return Optional.of("a submission has waited " + waited.toSeconds() + " s for publication");
         }
         return log.latest().map(this::badSignature).orElse(Optional.of("no checkpoint is published"));
+    }
+
+    /** What is not as it should be, though nothing stands in the way; in words as those of {@link #obstacle}. */
+    Optional<String> warning() {
+        return log.quorum()
+                .filter(quorum -> !quorum.met())
+                .map(quorum -> "the quorum of witnesses did not cosign the checkpoint of size " + quorum.signedSize());
     }
 
     private Optional<String> badSignature(PublishedCheckpoint latest) {

@@ -6,6 +6,8 @@ import dev.cairn.core.sequencer.BatchLimits;
 import dev.cairn.core.store.rocksdb.RocksSettings;
 import dev.cairn.server.http.Duplicates;
 import dev.cairn.server.http.RequestLimits;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,6 +27,7 @@ import java.util.OptionalLong;
  * @param rocks memory of the derived store
  * @param mlDsa44 whether checkpoints carry an ML-DSA-44 signature
  * @param mlDsa44InProofs whether the checkpoints in proof answers carry it too
+ * @param witness who cosigns checkpoints before they are published; empty for nobody
  * @param rekorV1 the Rekor v1 face; empty where it is off
  * @param services what stands beside the log
  */
@@ -42,8 +45,19 @@ public record CairnConfig(
         RocksSettings rocks,
         boolean mlDsa44,
         boolean mlDsa44InProofs,
+        Optional<Witness> witness,
         Optional<RekorV1> rekorV1,
         Services services) {
+
+    /**
+     * The witnesses.
+     *
+     * @param policy a tlog-policy file
+     * @param failOpen whether checkpoints are published without the quorum
+     * @param timeout of a request to a witness
+     * @param extraWait how long is waited for more than the quorum
+     */
+    public record Witness(Path policy, boolean failOpen, Duration timeout, Duration extraWait) {}
 
     /**
      * The Rekor v1 face.

@@ -84,11 +84,24 @@ public final class ConfigFile {
                                     config.getBytes("rocksdb.block-cache-bytes"))),
                     config.getBoolean("checkpoint.ml-dsa-44"),
                     config.getBoolean("checkpoint.ml-dsa-44-in-proofs"),
+                    witness(),
                     rekorV1(),
                     new ServicesReader(config, directory).read(origin()));
         } catch (ConfigException e) {
             throw malformed(e);
         }
+    }
+
+    private Optional<CairnConfig.Witness> witness() {
+        String policy = config.getString("witness.policy");
+        if (policy.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new CairnConfig.Witness(
+                directory.resolve(policy),
+                config.getBoolean("witness.fail-open"),
+                config.getDuration("witness.timeout"),
+                config.getDuration("witness.extra-wait")));
     }
 
     private Optional<CairnConfig.RekorV1> rekorV1() throws MalformedException {

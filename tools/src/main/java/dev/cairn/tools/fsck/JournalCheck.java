@@ -12,7 +12,8 @@ import dev.cairn.core.note.Checkpoint;
 import dev.cairn.core.note.VerifiedCheckpoint;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.PublisherEvent;
-import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointPublished;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.sequencer.SequencerEvent;
 import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
 import dev.cairn.core.sequencer.SequencerEvent.SequencerStarted;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalCheck {
     private static final String JOURNAL = "journal";
     private static final String CHECKPOINTS = "checkpoint journal";
+    private static final long NOTHING = -1;
 
     private final VerifierKey key;
     private final Iterator<Recorded<PublisherEvent>> checkpoints;
@@ -37,6 +39,7 @@ final class JournalCheck {
     private @Nullable Recorded<PublisherEvent> next;
     private long nextSize = Long.MAX_VALUE;
     private long checkpointsSeen;
+    private long awaiting = NOTHING; // the size of a checkpoint that was signed for witnesses, until it is published
     private long lastSize;
     private long lastNumber;
     private long term;
@@ -130,7 +133,7 @@ final class JournalCheck {
     }
 
     private Optional<Difference> compare(Recorded<PublisherEvent> signed) {
-        SignedCheckpoint checkpoint = checkpoint(signed);
+        SignedCheckpoint checkpoint = signed.event().checkpoint();
         Hash root = frontier.root();
         if (!checkpoint.root().equals(root)) {
             return different(
@@ -155,7 +158,26 @@ final class JournalCheck {
                     said.size() + " " + said.root(),
                     "the note is of another tree than its event");
         }
-        checkpointsSeen++;
+        return inTurn(signed);
+    }
+
+    /** What is published after it awaited cosignatures is what was signed last. */
+    private Optional<Difference> inTurn(Recorded<PublisherEvent> signed) {
+        long size = signed.event().checkpoint().size();
+        if (!(signed.event() instanceof CheckpointPublished)) {
+            awaiting = signed.event() instanceof CheckpointSubmitted ? size : NOTHING;
+            checkpointsSeen++;
+            return Optional.empty();
+        }
+        if (awaiting != size) {
+            return different(
+                    CHECKPOINTS,
+                    signed.sequenceNr(),
+                    awaiting == NOTHING ? "nothing to be published" : "size " + awaiting,
+                    size,
+                    "it is published but did not await cosignatures");
+        }
+        awaiting = NOTHING;
         return Optional.empty();
     }
 
@@ -166,7 +188,7 @@ final class JournalCheck {
             return Optional.empty();
         }
         Recorded<PublisherEvent> signed = checkpoints.next();
-        long size = checkpoint(signed).size();
+        long size = signed.event().checkpoint().size();
         if (size < lastSize) {
             return different(CHECKPOINTS, signed.sequenceNr(), "a size from " + lastSize, size, "the size went back");
         }
@@ -186,10 +208,6 @@ final class JournalCheck {
                         "at most size " + frontier.size(),
                         nextSize,
                         "signed for entries that the journal no longer has");
-    }
-
-    private static SignedCheckpoint checkpoint(Recorded<PublisherEvent> signed) {
-        return ((CheckpointSigned) signed.event()).checkpoint();
     }
 
     private static Optional<Difference> different(

@@ -63,6 +63,7 @@ class ConfigFileTest {
                         RocksSettings.DEFAULT,
                         false,
                         false,
+                        Optional.empty(),
                         Optional.of(new CairnConfig.RekorV1(OptionalLong.empty(), 102_400)),
                         new Services(
                                 "https://log.example.com",
@@ -89,6 +90,7 @@ class ConfigFileTest {
                   max-request-bytes = 5KiB, max-body-bytes = 6KiB, body-timeout = 7s, publish-timeout = 8s }
                 rocksdb { write-buffer-bytes = 9MiB, block-cache-bytes = 10MiB }
                 checkpoint { ml-dsa-44 = true, ml-dsa-44-in-proofs = true }
+                witness { policy = w.policy, fail-open = true, timeout = 20s, extra-wait = 21ms }
                 readiness.max-wait = 11s
                 rekor-v1 { enabled = true, tree-id = 12, max-attestation-bytes = 13KiB }
                 base-url = "http://o:14"
@@ -118,6 +120,11 @@ class ConfigFileTest {
                         new RocksSettings(9 << 20, 10 << 20),
                         true,
                         true,
+                        Optional.of(new CairnConfig.Witness(
+                                folder.toAbsolutePath().normalize().resolve("w.policy"),
+                                true,
+                                Duration.ofSeconds(20),
+                                Duration.ofMillis(21))),
                         Optional.of(new CairnConfig.RekorV1(OptionalLong.of(12), 13 << 10)),
                         services()),
                 config);

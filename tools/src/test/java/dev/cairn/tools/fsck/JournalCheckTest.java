@@ -17,7 +17,9 @@ import dev.cairn.core.note.Checkpoint;
 import dev.cairn.core.note.NoteSigner;
 import dev.cairn.core.note.SignedNote;
 import dev.cairn.core.sequencer.PublisherEvent;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointPublished;
 import dev.cairn.core.sequencer.PublisherEvent.CheckpointSigned;
+import dev.cairn.core.sequencer.PublisherEvent.CheckpointSubmitted;
 import dev.cairn.core.sequencer.SequencerEvent;
 import dev.cairn.core.sequencer.SequencerEvent.EntriesSequenced;
 import dev.cairn.core.sequencer.SequencerEvent.SequencerStarted;
@@ -107,6 +109,33 @@ class JournalCheckTest {
         assertEquals(root(6), check.root());
         assertEquals(5, check.checkpoints());
         assertEquals(Optional.of(root(3)), check.storeRoot());
+    }
+
+    @Test
+    void checkpointsThatWaitForWitnessesAreCompared() {
+        Journals journals = new Journals();
+        journals.checkpoints.clear();
+        journals.checkpoints.addAll(
+                List.of(signed(1, 0), submitted(2, 2), submitted(3, 3), published(4, 3), submitted(5, 6)));
+        JournalCheck check = check(journals, 3);
+        assertEquals(Optional.empty(), run(journals, check));
+        assertEquals(4, check.checkpoints());
+
+        journals.checkpoints.set(3, published(4, 2));
+        assertEquals("event 4", run(journals, check(journals, 3)).orElseThrow().place());
+        journals.checkpoints.set(2, signed(3, 3));
+        journals.checkpoints.set(3, published(4, 3));
+        assertEquals("event 4", run(journals, check(journals, 3)).orElseThrow().place());
+    }
+
+    private static Recorded<PublisherEvent> submitted(long number, long size) {
+        return new Recorded<>(
+                number, new CheckpointSubmitted(signed(number, size).event().checkpoint()));
+    }
+
+    private static Recorded<PublisherEvent> published(long number, long size) {
+        return new Recorded<>(
+                number, new CheckpointPublished(signed(number, size).event().checkpoint()));
     }
 
     @Test
