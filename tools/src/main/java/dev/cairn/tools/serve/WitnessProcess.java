@@ -13,6 +13,7 @@ import dev.cairn.witness.WitnessDirectory;
 import dev.cairn.witness.cosign.Cosigner;
 import dev.cairn.witness.http.WitnessMetrics;
 import dev.cairn.witness.http.WitnessRoutes;
+import dev.cairn.witness.log.LogListReader;
 import dev.cairn.witness.log.LogRules;
 import dev.cairn.witness.log.PolicyFiles;
 import dev.cairn.witness.state.Origins;
@@ -46,14 +47,17 @@ public final class WitnessProcess implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService files;
+    private final ScheduledExecutorService lists; // apart, as a list may be slow
     private final List<NoteSigner> signers;
     private final RouteMount mount;
 
     private WitnessProcess(
             WitnessDirectory directory,
             PolicyFiles logs,
+            LogListReader listReader,
             List<NoteSigner> signers,
             Database database,
+            Duration listInterval,
             InstantSource clock,
             MeterRegistry registry) {
         this.directory = directory;
@@ -69,11 +73,14 @@ public final class WitnessProcess implements AutoCloseable {
         int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.threads = new ThreadPoolExecutor(
                 parallelism, parallelism, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), daemon("cairn-cosign"));
+        this.lists = Executors.newSingleThreadScheduledExecutor(daemon("cairn-lists"));
         this.files = Executors.newSingleThreadScheduledExecutor(daemon("cairn-logs"));
         Cosigner cosigner = new Cosigner(logs, Origins.open(system, clock), signers, List.of(), threads);
         this.mount = new RouteMount(bounded(threads));
         mount.open(WitnessRoutes.of(logs, signers, cosigner, new WitnessMetrics(registry)));
-        ScheduledFuture<?> unused = files.scheduleWithFixedDelay(
+        ScheduledFuture<?> reading = lists.scheduleWithFixedDelay(
+                listReader::read, 0, listInterval.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> looking = files.scheduleWithFixedDelay(
                 logs::refresh, LOOK_AT_FILES.toMillis(), LOOK_AT_FILES.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -93,7 +100,10 @@ public final class WitnessProcess implements AutoCloseable {
                     new LogRules(signers.stream().map(NoteSigner::verifierKey).toList());
             PolicyFiles logs =
                     PolicyFiles.open(rules, WitnessDirectory.policyFile(root), WitnessDirectory.listedFile(root));
-            return new WitnessProcess(directory, logs, signers, database, clock, registry);
+            LogListReader lists =
+                    new LogListReader(rules, config.logLists(), WitnessDirectory.listedFile(root));
+            return new WitnessProcess(
+                    directory, logs, lists, signers, database, config.logListInterval(), clock, registry);
         } catch (MalformedException | RuntimeException e) {
             directory.close();
             throw e;
@@ -137,6 +147,7 @@ public final class WitnessProcess implements AutoCloseable {
     @Override
     public void close() {
         files.shutdown();
+        lists.shutdownNow();
         system.terminate();
         try {
             system.getWhenTerminated().toCompletableFuture().get(DRAIN.toSeconds(), TimeUnit.SECONDS);
