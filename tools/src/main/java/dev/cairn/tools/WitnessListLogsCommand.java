@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
 /** {@code cairn witness list-logs}. */
 @Command(
         name = "list-logs",
-        description = "Prints the logs of a witness, with the size and the time of what was cosigned last. The witness may run or not.",
+        description =
+                "Prints the logs of a witness, with the size and the time of what was cosigned last. The witness may run or not.",
         footer = {"%nExamples:", "  cairn witness list-logs --data DIR --json"})
 final class WitnessListLogsCommand implements Callable<Integer> {
     @Mixin
@@ -39,8 +40,8 @@ final class WitnessListLogsCommand implements Callable<Integer> {
         StringBuilder lines = new StringBuilder();
         try (WitnessStates states = WitnessStates.open(witness.database(config))) {
             LogRules rules = new LogRules(WitnessDirectory.verifierKeys(root));
-            PolicyFiles logs = PolicyFiles.open(
-                    rules, WitnessDirectory.policyFile(root), WitnessDirectory.listedFile(root));
+            PolicyFiles logs =
+                    PolicyFiles.open(rules, WitnessDirectory.policyFile(root), WitnessDirectory.listedFile(root));
             for (WitnessedLog log : logs.all()) {
                 Optional<CosignedCheckpoint> last = states.last(log.origin());
                 ObjectNode one = array.addObject().put("origin", log.origin());

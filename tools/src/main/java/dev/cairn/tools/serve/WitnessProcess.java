@@ -78,8 +78,8 @@ public final class WitnessProcess implements AutoCloseable {
         Cosigner cosigner = new Cosigner(logs, Origins.open(system, clock), signers, List.of(), threads);
         this.mount = new RouteMount(bounded(threads));
         mount.open(WitnessRoutes.of(logs, signers, cosigner, new WitnessMetrics(registry)));
-        ScheduledFuture<?> reading = lists.scheduleWithFixedDelay(
-                listReader::read, 0, listInterval.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> reading =
+                lists.scheduleWithFixedDelay(listReader::read, 0, listInterval.toMillis(), TimeUnit.MILLISECONDS);
         ScheduledFuture<?> looking = files.scheduleWithFixedDelay(
                 logs::refresh, LOOK_AT_FILES.toMillis(), LOOK_AT_FILES.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -100,8 +100,7 @@ public final class WitnessProcess implements AutoCloseable {
                     new LogRules(signers.stream().map(NoteSigner::verifierKey).toList());
             PolicyFiles logs =
                     PolicyFiles.open(rules, WitnessDirectory.policyFile(root), WitnessDirectory.listedFile(root));
-            LogListReader lists =
-                    new LogListReader(rules, config.logLists(), WitnessDirectory.listedFile(root));
+            LogListReader lists = new LogListReader(rules, config.logLists(), WitnessDirectory.listedFile(root));
             return new WitnessProcess(
                     directory, logs, lists, signers, database, config.logListInterval(), clock, registry);
         } catch (MalformedException | RuntimeException e) {

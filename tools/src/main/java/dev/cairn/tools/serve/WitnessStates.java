@@ -28,9 +28,7 @@ public final class WitnessStates implements AutoCloseable {
         return new WitnessStates(ActorSystem.create(
                 Behaviors.empty(),
                 "cairn-witness",
-                Origins.config(database)
-                        .withFallback(LogEngine.systemConfig())
-                        .withFallback(ConfigFactory.load())));
+                Origins.config(database).withFallback(LogEngine.systemConfig()).withFallback(ConfigFactory.load())));
     }
 
     /**
@@ -40,7 +38,10 @@ public final class WitnessStates implements AutoCloseable {
      */
     public Optional<CosignedCheckpoint> last(String origin) {
         try {
-            return origins.read(origin).thenApply(OriginState::last).toCompletableFuture().join();
+            return origins.read(origin)
+                    .thenApply(OriginState::last)
+                    .toCompletableFuture()
+                    .join();
         } catch (CompletionException e) {
             throw new StoreException("the witness's database does not answer", e);
         }

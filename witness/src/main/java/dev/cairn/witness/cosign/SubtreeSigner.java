@@ -75,7 +75,8 @@ public final class SubtreeSigner {
                     Refusal.FORBIDDEN, "invalid signature: no cosignature of this witness: " + e.getMessage());
         }
         try {
-            // SPEC: "The consistency proof lines MUST encode a Subtree Consistency Proof from the subtree to the checkpoint"
+            // SPEC: "The consistency proof lines MUST encode a Subtree Consistency Proof from the subtree to the
+            // checkpoint"
             ProofVerifier.subtreeConsistency(
                     request.start(),
                     request.end(),

@@ -58,12 +58,11 @@ final class AddCheckpointRoute implements Route {
         } catch (MalformedException e) {
             Refusal refusal = unreadable(call);
             metrics.addCheckpoint(refusal.label(), began);
-            String prefix =
-                    switch (refusal) {
-                        case UNKNOWN_LOG -> "unknown log: ";
-                        case FORBIDDEN -> "invalid signature: ";
-                        default -> "";
-                    };
+            String prefix = switch (refusal) {
+                case UNKNOWN_LOG -> "unknown log: ";
+                case FORBIDDEN -> "invalid signature: ";
+                default -> "";
+            };
             return CompletableFuture.completedFuture(TextAnswers.text(refusal.status(), prefix + e.getMessage()));
         }
         return cosigner.addCheckpoint(request)

@@ -48,8 +48,7 @@ final class SignSubtreeRoute implements Route {
 
     private Answer sign(Call call) {
         try {
-            SignSubtreeRequest request =
-                    SignSubtreeRequest.parse(call.body().unsafeArray());
+            SignSubtreeRequest request = SignSubtreeRequest.parse(call.body().unsafeArray());
             return TextAnswers.ok(CosignatureLines.encode(signer.sign(request)));
         } catch (MalformedException e) {
             return TextAnswers.text(400, e.getMessage());
