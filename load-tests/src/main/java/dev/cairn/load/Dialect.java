@@ -11,7 +11,11 @@ enum Dialect {
     /** {@code POST /api/v2/signingCert}: a key with its proof of possession; the answer is a certificate with an SCT, and its chain. */
     CERTIFICATE("certificates", 200),
     /** {@code POST /api/v1/timestamp}: a TimeStampReq (RFC 3161); the answer is a TimeStampResp. */
-    TIMESTAMP("timestamps", 200);
+    TIMESTAMP("timestamps", 200),
+    /** {@code POST /add-checkpoint}: a log's checkpoint with a consistency proof; the answer is a witness's cosignatures. */
+    WITNESS("witness", 200),
+    /** The same with an old size that is not the witness's; the answer is the size that is. */
+    WITNESS_SIZE("witness", 409);
 
     private final String option;
     private final int acknowledgement;

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ import picocli.CommandLine.Spec;
  * LOAD --mode timestamps --connections 1 --warmup 10 --verify all --tsa-chain DATA/tsa/chain.pem
  * LOAD --mode timestamps --connections 32 --warmup 10 --verify all --tsa-chain DATA/tsa/chain.pem
  * LOAD --mode timestamps --connections 64 --warmup 10 --verify all --tsa-chain DATA/tsa/chain.pem
+ * # a witness, with its directory in WIT, which learns of the logs from the file that is written: checkpoints cosigned
+ * LOAD --url http://127.0.0.1:3001 --mode witness --connections 64 --verify all --logs-policy WIT/logs.policy --witness-vkey WIT/keys/witness.vkey
  * }</pre>
  */
 @Command(
@@ -63,7 +66,11 @@ public final class LoadMain implements Callable<Integer> {
     /** More than one machine of two cores acknowledges, with the generator on it. */
     private static final int PREPARED_PER_SECOND = 25_000;
 
+    private static final int CHECKPOINTS_PER_SECOND = 6_000;
+
     private static final int LARGEST_PREPARED = 4_000_000;
+    /** A witness looks at its policy every half second. */
+    private static final Duration UNTIL_POLICY_IS_READ = Duration.ofSeconds(3);
 
     /** Which answers are kept and checked. */
     enum Verify {
@@ -81,7 +88,8 @@ public final class LoadMain implements Callable<Integer> {
     @Option(
             names = "--mode",
             required = true,
-            description = "add, rekor-v1, rekor-v2, or rekor for both of these in turn; certificates; timestamps")
+            description =
+                    "add, rekor-v1, rekor-v2, or rekor for both of these in turn; certificates; timestamps; witness")
     private LoadMode mode = LoadMode.ADD;
 
     @Option(names = "--token", description = "file with ID tokens, one on a line; needed for certificates")
@@ -115,6 +123,17 @@ public final class LoadMain implements Callable<Integer> {
             defaultValue = "1000",
             description = "distinct P-256 keys that sign, and that are certified (${DEFAULT-VALUE})")
     private int keys;
+
+    @Option(
+            names = "--logs",
+            defaultValue = "100",
+            description = "logs that have checkpoints cosigned, witness only (${DEFAULT-VALUE})")
+    private int logs;
+
+    @Option(
+            names = "--logs-policy",
+            description = "file to replace by a tlog-policy with those logs; a witness's logs.policy; witness only")
+    private @Nullable Path logsPolicy;
 
     @Option(
             names = "--entry-bytes",
@@ -210,7 +229,7 @@ public final class LoadMain implements Callable<Integer> {
         for (int run = 1; run <= runs; run++) {
             try (AnswerSpool spool = new AnswerSpool(every)) {
                 AnswerSink sink = check == null ? (number, response) -> {} : spool;
-                LoadEngine engine = new LoadEngine(target, submissions, next, sink, plan);
+                LoadEngine engine = new LoadEngine(target, submissions, next, submissions.hearing(sink), plan);
                 Measurement measurement = engine.run();
                 next = engine.next();
                 measurements.add(measurement);
@@ -233,6 +252,7 @@ public final class LoadMain implements Callable<Integer> {
         return switch (mode) {
             case ADD -> new AddSubmissions(target, entries == null ? Long.MAX_VALUE : entries, entryBytes, random);
             case CERTIFICATES -> certificates(target);
+            case WITNESS -> checkpoints(target, random, out);
             case TIMESTAMPS -> new TimestampSubmissions(target, random);
             case REKOR, REKOR_V1, REKOR_V2 -> signed(target, random, out);
         };
@@ -252,6 +272,25 @@ public final class LoadMain implements Callable<Integer> {
         }
     }
 
+    private Submissions checkpoints(Target target, Random random, PrintWriter out) throws IOException {
+        if (logsPolicy == null || connections > logs || rate != null) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "witness needs --logs-policy, not more --connections than --logs, and no --rate");
+        }
+        int count = entries == null ? wantedEntries() : entries;
+        long start = System.nanoTime();
+        // One log may be asked more often than another.
+        WitnessLogs signed = new WitnessLogs(logs, 2 * count / logs + 2, random);
+        Path draft = logsPolicy.resolveSibling(logsPolicy.getFileName() + ".new");
+        Files.writeString(draft, signed.policy());
+        Files.move(draft, logsPolicy, StandardCopyOption.ATOMIC_MOVE);
+        out.printf("signed checkpoints of %,d logs in %.1f s%n", logs, (System.nanoTime() - start) / 1e9);
+        out.flush();
+        Threads.pause(UNTIL_POLICY_IS_READ.toMillis());
+        return new WitnessSubmissions(target, signed, count);
+    }
+
     private Submissions signed(Target target, Random random, PrintWriter out) {
         int count = entries == null ? wantedEntries() : entries;
         long start = System.nanoTime();
@@ -269,7 +308,7 @@ public final class LoadMain implements Callable<Integer> {
     }
 
     private int wantedEntries() {
-        double each = rate == null ? PREPARED_PER_SECOND : rate;
+        double each = rate != null ? rate : mode == LoadMode.WITNESS ? CHECKPOINTS_PER_SECOND : PREPARED_PER_SECOND;
         double all = Math.ceil(each * (warmupSeconds + seconds)) * runs + connections;
         return (int) Math.min(all, LARGEST_PREPARED);
     }

@@ -12,7 +12,9 @@ enum LoadMode {
     /** Rekor v1 and v2 in turn. */
     REKOR("rekor"),
     CERTIFICATES("certificates"),
-    TIMESTAMPS("timestamps");
+    TIMESTAMPS("timestamps"),
+    /** Checkpoints of many logs, for a witness. */
+    WITNESS("witness");
 
     private final String option;
 
@@ -22,7 +24,7 @@ enum LoadMode {
 
     /** Whether the answers are places in the log. */
     boolean isOfLog() {
-        return this != CERTIFICATES && this != TIMESTAMPS;
+        return this != CERTIFICATES && this != TIMESTAMPS && this != WITNESS;
     }
 
     /** Its name on the command line. */

@@ -14,4 +14,9 @@ interface Submissions {
     void write(long number, ByteBuffer out);
 
     Dialect dialect(long number);
+
+    /** What is to be given the acknowledgements, where the sink is to have them: submissions that follow from answers hear of them first. */
+    default AnswerSink hearing(AnswerSink sink) {
+        return sink;
+    }
 }

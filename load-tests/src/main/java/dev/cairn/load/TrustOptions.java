@@ -2,10 +2,13 @@ package dev.cairn.load;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.KeyFiles;
+import dev.cairn.core.note.VerifierKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +38,11 @@ final class TrustOptions {
             description = "PEM file with the timestamp authority's certificates; needed to verify timestamps")
     private @Nullable Path tsaChain;
 
+    @Option(
+            names = "--witness-vkey",
+            description = "file with a witness's verifier key, for each of its keys; needed to verify cosignatures")
+    private List<Path> witnessVkeys = List.of();
+
     /**
      * What checks the answers to submissions.
      *
@@ -46,6 +54,9 @@ final class TrustOptions {
                 return new TimestampAnswers(
                         timestamps,
                         Files.readString(given(tsaChain, "--tsa-chain", "timestamps"), StandardCharsets.ISO_8859_1));
+            }
+            if (submissions instanceof WitnessSubmissions checkpoints) {
+                return new WitnessAnswers(checkpoints, witnessKeys());
             }
             LogClient log = new LogClient(target);
             LogKey key = logKey();
@@ -62,6 +73,14 @@ final class TrustOptions {
         } catch (MalformedException e) {
             throw new ParameterException(spec().commandLine(), "a key: " + e.getMessage(), e);
         }
+    }
+
+    private List<VerifierKey> witnessKeys() throws IOException, MalformedException {
+        List<VerifierKey> keys = new ArrayList<>();
+        for (Path file : witnessVkeys) {
+            keys.add(VerifierKey.parse(Files.readString(file).strip()));
+        }
+        return given(keys.isEmpty() ? null : keys, "--witness-vkey", "cosignatures");
     }
 
     private LogKey logKey() throws IOException, MalformedException {

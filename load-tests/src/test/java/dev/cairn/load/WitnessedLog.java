@@ -31,15 +31,15 @@ final class WitnessedLog implements AutoCloseable {
             data = folder.resolve(name);
             port = PrivateSigstore.freePort();
             cairn("witness", "init", "--data", data.toString(), "--name", name + ".test");
-            Files.writeString(
-                    data.resolve("witness.conf"), "\ncheck.interval = 1s\n", StandardOpenOption.APPEND);
+            Files.writeString(data.resolve("witness.conf"), "\ncheck.interval = 1s\n", StandardOpenOption.APPEND);
         }
 
         /** Its verifier keys. */
         List<String> keys() throws IOException {
             List<String> keys = new ArrayList<>();
             try (Stream<Path> files = Files.list(data.resolve("keys"))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".vkey")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".vkey")).toList()) {
                     keys.add(Files.readString(file).strip());
                 }
             }
@@ -73,7 +73,8 @@ final class WitnessedLog implements AutoCloseable {
                 return List.of();
             }
             try (Stream<Path> files = Files.list(evidence)) {
-                return files.filter(path -> path.toString().endsWith(".misbehaviour")).toList();
+                return files.filter(path -> path.toString().endsWith(".misbehaviour"))
+                        .toList();
             }
         }
     }
@@ -96,7 +97,8 @@ final class WitnessedLog implements AutoCloseable {
             policy.append("witness w" + i + " " + witness.keys().get(0) + " " + witness.url() + "\n");
             group.append(" w").append(i);
         }
-        Files.writeString(data().resolve("witnesses.policy"), policy.append(group).append("\nquorum all\n"));
+        Files.writeString(
+                data().resolve("witnesses.policy"), policy.append(group).append("\nquorum all\n"));
         Files.writeString(
                 data().resolve("cairn.conf"),
                 "\nadd.enabled = true\nwitness.policy = witnesses.policy\nlimits.publish-timeout = 3s\n",

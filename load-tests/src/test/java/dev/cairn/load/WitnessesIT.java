@@ -36,8 +36,21 @@ class WitnessesIT {
     private static void requirePolicy(WitnessedLog log) throws Exception {
         String key = log.data().resolve("keys/log.vkey").toString();
         WitnessedLog.cairn(
-                "log", "info", "--url", log.url(), "--vkey", key, "--witness-policy", log.policy().toString());
-        WitnessedLog.cairn("fsck", log.url(), "--vkey", key, "--witness-policy", log.policy().toString());
+                "log",
+                "info",
+                "--url",
+                log.url(),
+                "--vkey",
+                key,
+                "--witness-policy",
+                log.policy().toString());
+        WitnessedLog.cairn(
+                "fsck",
+                log.url(),
+                "--vkey",
+                key,
+                "--witness-policy",
+                log.policy().toString());
     }
 
     private static long medianMillis(WitnessedLog log, String what) throws Exception {
@@ -49,7 +62,8 @@ class WitnessesIT {
         }
         Collections.sort(nanos);
         long millis = nanos.get(nanos.size() / 2) / 1_000_000;
-        System.out.println("WitnessesIT: " + what + ": an entry is published in " + millis + " ms (median of " + MEASURED + ")");
+        System.out.println(
+                "WitnessesIT: " + what + ": an entry is published in " + millis + " ms (median of " + MEASURED + ")");
         return millis;
     }
 
@@ -69,7 +83,9 @@ class WitnessesIT {
             HttpResponse<String> refused = log.post("/add", "while there is no quorum");
             assertEquals(503, refused.statusCode(), refused.body());
             await("not ready", () -> log.get("/readyz").statusCode() == 503);
-            assertTrue(log.get("/readyz").body().contains("witness"), log.get("/readyz").body());
+            assertTrue(
+                    log.get("/readyz").body().contains("witness"),
+                    log.get("/readyz").body());
             assertEquals(before, log.publishedSize());
             assertTrue(WitnessedLog.cairn("log", "info", "--url", log.url()).contains("w1"));
 

@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             WitnessInitCommand.class,
             WitnessServeCommand.class,
+            WitnessAddLogCommand.class,
+            WitnessRemoveLogCommand.class,
+            WitnessListLogsCommand.class,
             WitnessConfigCommand.class,
         })
 final class WitnessCommand implements Runnable {
@@ -24,6 +27,6 @@ final class WitnessCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "init, serve or config?");
+        throw new ParameterException(spec.commandLine(), "init, serve, add-log, remove-log, list-logs or config?");
     }
 }

@@ -7,7 +7,7 @@
  * DIR/logs.policy         the logs that it cosigns for, and other witnesses (tlog-policy)
  * DIR/keys/               0700: witness.key and witness.vkey (ML-DSA-44), witness-ed25519.key and .vkey; either or both; 0600
  * DIR/state/witness.db    what was cosigned, if no other database is configured
- * DIR/lists/              the last good copy of each log list
+ * DIR/listed.logs         the logs that lists have added (tlog-list)
  * DIR/lock                locked by the one process that serves
  * </pre>
  *

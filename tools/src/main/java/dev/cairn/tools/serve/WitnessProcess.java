@@ -14,6 +14,7 @@ import dev.cairn.witness.alarm.Alarm;
 import dev.cairn.witness.cosign.Cosigner;
 import dev.cairn.witness.http.WitnessMetrics;
 import dev.cairn.witness.http.WitnessRoutes;
+import dev.cairn.witness.log.LogListReader;
 import dev.cairn.witness.log.LogRules;
 import dev.cairn.witness.log.PolicyFiles;
 import dev.cairn.witness.state.Origins;
@@ -48,6 +49,7 @@ public final class WitnessProcess implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService files;
+    private final ScheduledExecutorService lists; // apart, as a list may be slow
     private final List<NoteSigner> signers;
     private final RouteMount mount;
     private final WitnessEyes eyes;
@@ -56,6 +58,7 @@ public final class WitnessProcess implements AutoCloseable {
             WitnessDirectory directory,
             WitnessConfig config,
             PolicyFiles logs,
+            LogListReader listReader,
             List<NoteSigner> signers,
             Database database,
             InstantSource clock,
@@ -73,13 +76,16 @@ public final class WitnessProcess implements AutoCloseable {
         int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.threads = new ThreadPoolExecutor(
                 parallelism, parallelism, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), daemon("cairn-cosign"));
+        this.lists = Executors.newSingleThreadScheduledExecutor(daemon("cairn-lists"));
         this.files = Executors.newSingleThreadScheduledExecutor(daemon("cairn-logs"));
         Origins origins = Origins.open(system, clock);
         this.eyes = new WitnessEyes(directory.root(), config, logs, origins, clock, registry);
         Cosigner cosigner = new Cosigner(logs, origins, signers, List.of(eyes.check()), threads);
         this.mount = new RouteMount(bounded(threads));
         mount.open(WitnessRoutes.of(logs, signers, cosigner, eyes.evidence()::first, new WitnessMetrics(registry)));
-        ScheduledFuture<?> unused = files.scheduleWithFixedDelay(
+        ScheduledFuture<?> unusedReading = lists.scheduleWithFixedDelay(
+                listReader::read, 0, config.logListInterval().toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unusedLooking = files.scheduleWithFixedDelay(
                 logs::refresh, LOOK_AT_FILES.toMillis(), LOOK_AT_FILES.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -99,7 +105,8 @@ public final class WitnessProcess implements AutoCloseable {
                     new LogRules(signers.stream().map(NoteSigner::verifierKey).toList());
             PolicyFiles logs =
                     PolicyFiles.open(rules, WitnessDirectory.policyFile(root), WitnessDirectory.listedFile(root));
-            return new WitnessProcess(directory, config, logs, signers, database, clock, registry);
+            LogListReader lists = new LogListReader(rules, config.logLists(), WitnessDirectory.listedFile(root));
+            return new WitnessProcess(directory, config, logs, lists, signers, database, clock, registry);
         } catch (MalformedException | RuntimeException e) {
             directory.close();
             throw e;
@@ -153,6 +160,7 @@ public final class WitnessProcess implements AutoCloseable {
     @Override
     public void close() {
         files.shutdown();
+        lists.shutdownNow();
         eyes.close();
         system.terminate();
         try {

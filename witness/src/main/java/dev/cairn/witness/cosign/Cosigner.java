@@ -170,7 +170,7 @@ public final class Cosigner {
         }
         if (recorded instanceof Recorded.ClockBehind behind) {
             LOGGER.error(
-                    "the clock is behind: {} cosigned {} at {}, now it is {}",
+                    "{}: size {} is not cosigned: the last cosignature was made at {}, and the clock says {}",
                     checkpoint.checkpoint().origin(),
                     checkpoint.checkpoint().size(),
                     behind.last(),
@@ -179,6 +179,9 @@ public final class Cosigner {
             return CompletableFuture.failedFuture(new RefusedException(
                     Refusal.CLOCK,
                     "the witness's clock is behind its last cosignature for this origin; nothing is cosigned"));
+        }
+        if (recorded instanceof Recorded.NotKnown) {
+            return CompletableFuture.failedFuture(unavailable());
         }
         // Another request for the origin came first. Its size is another one, or else it was of the same tree; so this
         // ends.
@@ -235,9 +238,12 @@ public final class Cosigner {
     private static Throwable refusal(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TimeoutException
-                ? new RefusedException(
-                        Refusal.UNAVAILABLE, "the witness's journal does not answer; it is not known what became of it")
-                : cause;
+        return cause instanceof TimeoutException ? unavailable() : cause;
+    }
+
+    private static RefusedException unavailable() {
+        return new RefusedException(
+                Refusal.UNAVAILABLE,
+                "the witness's journal does not answer; whether the checkpoint was recorded is not known");
     }
 }

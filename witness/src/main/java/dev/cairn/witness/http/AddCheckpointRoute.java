@@ -9,6 +9,8 @@ import dev.cairn.core.witness.CosignatureLines;
 import dev.cairn.witness.cosign.Cosigner;
 import dev.cairn.witness.cosign.Refusal;
 import dev.cairn.witness.cosign.RefusedException;
+import dev.cairn.witness.log.KnownLogs;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,10 +19,12 @@ final class AddCheckpointRoute implements Route {
     /** 100 ML-DSA-44 lines are 330 kB, but a log has a few keys and a proof is at most 3 kB. */
     private static final int MAX_BODY = 128 << 10;
 
+    private final KnownLogs logs;
     private final Cosigner cosigner;
     private final WitnessMetrics metrics;
 
-    AddCheckpointRoute(Cosigner cosigner, WitnessMetrics metrics) {
+    AddCheckpointRoute(KnownLogs logs, Cosigner cosigner, WitnessMetrics metrics) {
+        this.logs = logs;
         this.cosigner = cosigner;
         this.metrics = metrics;
     }
@@ -52,8 +56,14 @@ final class AddCheckpointRoute implements Route {
         try {
             request = AddCheckpointRequest.parse(call.body().unsafeArray());
         } catch (MalformedException e) {
-            metrics.addCheckpoint(Refusal.MALFORMED.label(), began);
-            return CompletableFuture.completedFuture(TextAnswers.text(400, e.getMessage()));
+            Refusal refusal = unreadable(call);
+            metrics.addCheckpoint(refusal.label(), began);
+            String prefix = switch (refusal) {
+                case UNKNOWN_LOG -> "unknown log: ";
+                case FORBIDDEN -> "invalid signature: ";
+                default -> "";
+            };
+            return CompletableFuture.completedFuture(TextAnswers.text(refusal.status(), prefix + e.getMessage()));
         }
         return cosigner.addCheckpoint(request)
                 .thenApply(cosigned -> {
@@ -66,6 +76,21 @@ final class AddCheckpointRoute implements Route {
                     metrics.addCheckpoint(refused.refusal().label(), began);
                     return TextAnswers.refused(refused);
                 });
+    }
+
+    /** Why a body is refused that cannot be parsed. */
+    private Refusal unreadable(Call call) {
+        Optional<byte[]> corrected = SignatureSpelling.corrected(call.body().unsafeArray());
+        if (corrected.isEmpty()) {
+            return Refusal.MALFORMED;
+        }
+        try {
+            String origin =
+                    AddCheckpointRequest.parse(corrected.get()).checkpoint().origin();
+            return logs.find(origin).isPresent() ? Refusal.FORBIDDEN : Refusal.UNKNOWN_LOG;
+        } catch (MalformedException e) {
+            return Refusal.MALFORMED;
+        }
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -16,6 +18,8 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latest cosigned checkpoint of one origin; the only writer. Here the check of the old size and the write are one step: between the two no
@@ -54,6 +58,7 @@ final class Origin extends EventSourcedBehaviorWithEnforcedReplies<Origin.Comman
 
     private final String plugin;
     private final InstantSource clock;
+    private @Nullable ActorRef<Recorded> waiting; // whose event is being written
 
     private Origin(String origin, String plugin, InstantSource clock) {
         super(
@@ -111,9 +116,26 @@ final class Origin extends EventSourcedBehaviorWithEnforcedReplies<Origin.Comman
             // The same again within one second: it is in the journal.
             return Effect().reply(command.replyTo(), new Recorded.Durable(next));
         }
+        waiting = command.replyTo();
         return Effect()
                 .persist((OriginEvent) new CheckpointCosigned(next))
+                .thenRun(after -> waiting = null)
                 .thenReply(command.replyTo(), after -> new Recorded.Durable(next));
+    }
+
+    @Override
+    public SignalHandler<OriginState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(PreRestart.instance(), state -> journalFailed())
+                .onSignal(PostStop.instance(), state -> journalFailed())
+                .build();
+    }
+
+    private void journalFailed() {
+        if (waiting != null) {
+            waiting.tell(new Recorded.NotKnown());
+            waiting = null;
+        }
     }
 
     @Override

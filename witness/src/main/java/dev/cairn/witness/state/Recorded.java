@@ -12,4 +12,7 @@ public sealed interface Recorded {
 
     /** The clock is behind the origin's last cosignature; nothing was written. */
     record ClockBehind(Instant last, Instant now) implements Recorded {}
+
+    /** The journal failed: it may have it or not. Nothing may be signed; the next request finds out. */
+    record NotKnown() implements Recorded {}
 }

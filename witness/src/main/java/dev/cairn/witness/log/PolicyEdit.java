@@ -1,0 +1,117 @@
+package dev.cairn.witness.log;
+
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
+import dev.cairn.core.note.TlogPolicy;
+import dev.cairn.core.note.VerifierKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes to {@code logs.policy} while the witness runs. Everything else in the file stays as its operator wrote it; the file is replaced at once,
+ * and what replaces it was read as a policy first.
+ */
+public final class PolicyEdit {
+    private PolicyEdit() {}
+
+    /**
+     * Adds a key of a log: a new log, or one more key of a log that is there.
+     *
+     * @throws MalformedException if the policy would break a rule
+     * @throws StoreException if the file cannot be read or written
+     */
+    public static void add(LogRules rules, Path file, VerifierKey key, Optional<String> url) throws MalformedException {
+        String line = "log " + key.encode() + url.map(text -> " " + text).orElse("");
+        if (line.chars().anyMatch(c -> c < 0x20)) {
+            throw new MalformedException("log " + key.name(), "its URL is not one word");
+        }
+        List<String> lines = lines(file);
+        // Before the quorum's line, which ends a policy by custom.
+        int quorum = lines.size();
+        for (int i = 0; i < lines.size(); i++) {
+            if (words(lines.get(i)).get(0).equals("quorum")) {
+                quorum = i;
+            }
+        }
+        lines.add(quorum, line);
+        replace(rules, file, lines);
+    }
+
+    /**
+     * Takes away log lines.
+     *
+     * @param originOrKey an origin, for all its keys; or a verifier key, for that one
+     * @return how many there were
+     * @throws MalformedException if the policy would break a rule
+     * @throws StoreException if the file cannot be read or written
+     */
+    public static int remove(LogRules rules, Path file, String originOrKey) throws MalformedException {
+        List<String> lines = lines(file);
+        List<String> left = new ArrayList<>();
+        for (String line : lines) {
+            VerifierKey key = logKey(line);
+            if (key == null || !(key.encode().equals(originOrKey) || key.name().equals(originOrKey))) {
+                left.add(line);
+            }
+        }
+        if (left.size() < lines.size()) {
+            replace(rules, file, left);
+        }
+        return lines.size() - left.size();
+    }
+
+    private static @Nullable VerifierKey logKey(String line) throws MalformedException {
+        List<String> words = words(line);
+        return words.get(0).equals("log") && words.size() > 1 ? VerifierKey.parse(words.get(1)) : null;
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.strip().split("[ \t]+"));
+    }
+
+    private static List<String> lines(Path file) throws MalformedException {
+        String text = new String(PolicyFiles.bytes(file, true), StandardCharsets.UTF_8);
+        if (!text.endsWith("\n")) {
+            throw new MalformedException(String.valueOf(file.getFileName()), "does not end in a newline");
+        }
+        return new ArrayList<>(List.of(text.substring(0, text.length() - 1).split("\n", -1)));
+    }
+
+    private static void replace(LogRules rules, Path file, List<String> lines) throws MalformedException {
+        byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        rules.logs(TlogPolicy.parse(bytes));
+        replace(file, bytes);
+    }
+
+    /** Replaces a file at once: whoever reads it, and whatever happens, it is the old one or the new one. On return it is on disk. */
+    static void replace(Path file, byte[] bytes) {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                channel.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel folder =
+                    FileChannel.open(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        } catch (IOException e) {
+            throw new StoreException(file + " cannot be written", e);
+        }
+    }
+}

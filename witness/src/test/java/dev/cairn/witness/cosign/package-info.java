@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.witness.cosign;
+
+import org.jspecify.annotations.NullMarked;

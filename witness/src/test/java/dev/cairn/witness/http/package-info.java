@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.witness.http;
+
+import org.jspecify.annotations.NullMarked;

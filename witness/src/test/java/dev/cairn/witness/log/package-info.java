@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.witness.log;
+
+import org.jspecify.annotations.NullMarked;

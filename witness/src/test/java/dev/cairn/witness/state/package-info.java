@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cairn.witness.state;
+
+import org.jspecify.annotations.NullMarked;
