@@ -78,9 +78,9 @@ public final class WitnessProcess implements AutoCloseable {
         Cosigner cosigner = new Cosigner(logs, Origins.open(system, clock), signers, List.of(), threads);
         this.mount = new RouteMount(bounded(threads));
         mount.open(WitnessRoutes.of(logs, signers, cosigner, new WitnessMetrics(registry)));
-        ScheduledFuture<?> reading =
+        ScheduledFuture<?> unusedReading =
                 lists.scheduleWithFixedDelay(listReader::read, 0, listInterval.toMillis(), TimeUnit.MILLISECONDS);
-        ScheduledFuture<?> looking = files.scheduleWithFixedDelay(
+        ScheduledFuture<?> unusedLooking = files.scheduleWithFixedDelay(
                 logs::refresh, LOOK_AT_FILES.toMillis(), LOOK_AT_FILES.toMillis(), TimeUnit.MILLISECONDS);
     }
 
