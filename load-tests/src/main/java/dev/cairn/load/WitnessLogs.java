@@ -4,14 +4,17 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.merkle.Hash;
+import dev.cairn.core.merkle.NodeSource;
 import dev.cairn.core.merkle.Proofs;
+import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.note.Checkpoint;
 import dev.cairn.core.note.NoteSigner;
 import dev.cairn.core.note.VerifierKey;
-import dev.cairn.core.testing.NaiveTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -31,14 +34,14 @@ final class WitnessLogs {
 
     WitnessLogs(int logs, int steps, Random random) {
         String run = String.format("%016x", random.nextLong());
-        NaiveTree tree = new NaiveTree();
+        Leaves tree = new Leaves();
         this.sizes = new long[steps + 1];
         this.roots = new Hash[steps + 1];
         this.proofs = new byte[steps][];
-        roots[0] = tree.root(0);
+        roots[0] = TreeHasher.EMPTY_ROOT;
         for (int step = 0; step < steps; step++) {
             sizes[step + 1] = sizes[step] + 1 + random.nextInt(MOST_LEAVES_A_STEP);
-            roots[step + 1] = tree.root(sizes[step + 1]);
+            roots[step + 1] = Proofs.root(sizes[step + 1], tree);
             proofs[step] = proof(tree, sizes[step], sizes[step + 1]);
         }
         this.lines = new byte[logs][][];
@@ -53,7 +56,7 @@ final class WitnessLogs {
         IntStream.range(0, logs).parallel().forEach(log -> lines[log] = sign(log, steps));
     }
 
-    private static byte[] proof(NaiveTree tree, long from, long to) {
+    private static byte[] proof(Leaves tree, long from, long to) {
         StringBuilder text = new StringBuilder();
         if (from > 0) {
             Proofs.consistency(from, to, tree)
@@ -121,5 +124,24 @@ final class WitnessLogs {
         signers.forEach(signer ->
                 policy.append("log ").append(signer.verifierKey().encode()).append('\n'));
         return policy.append("quorum none\n").toString();
+    }
+
+    /** The tree whose leaf i is the entry "entry i". */
+    private static final class Leaves implements NodeSource {
+        private final Map<Long, Hash> nodes = new HashMap<>();
+
+        @Override
+        public Hash node(int level, long index) {
+            long key = (long) level << 56 | index;
+            Hash known = nodes.get(key);
+            if (known == null) {
+                TreeHasher hasher = TreeHasher.local();
+                known = level == 0
+                        ? hasher.leaf(("entry " + index).getBytes(StandardCharsets.US_ASCII))
+                        : hasher.node(node(level - 1, 2 * index), node(level - 1, 2 * index + 1));
+                nodes.put(key, known);
+            }
+            return known;
+        }
     }
 }

@@ -60,6 +60,14 @@ public final class Origins {
         tuning.put(PLUGIN + ".journal.parallelism", 1);
         tuning.put(PLUGIN + ".journal.batchSize", MOST_EVENTS_IN_ONE_COMMIT);
         tuning.put(PLUGIN + ".journal.bufferSize", MOST_EVENTS_WAITING);
+        if (database.url().startsWith("jdbc:sqlite:")) {
+            // One connection: SQLite has one writer at a time, and a deletion of old events that had begun to read
+            // while another
+            // connection wrote would fail (SQLITE_BUSY_SNAPSHOT).
+            for (String number : List.of("numThreads", "minConnections", "maxConnections")) {
+                tuning.put("pekko-persistence-jdbc.shared-databases.cairn-" + JOURNAL + ".db." + number, 1);
+            }
+        }
         return ConfigFactory.parseMap(tuning)
                 .withFallback(JournalConfig.of(
                         JOURNAL,
