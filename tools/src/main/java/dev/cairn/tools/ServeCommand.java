@@ -11,7 +11,9 @@ import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.entry.PermittedAlgorithms;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.CheckpointSigner;
+import dev.cairn.core.sequencer.Log;
 import dev.cairn.core.sequencer.LogStatus;
+import dev.cairn.core.sequencer.QuorumStatus;
 import dev.cairn.server.LogServer;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.TlsSettings;
@@ -64,6 +66,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServeCommand.class);
     private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration GRACE_WITHOUT_QUORUM = Duration.ofSeconds(1);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -175,12 +178,17 @@ final class ServeCommand implements Callable<Integer> {
                 sides.listening();
                 run(engine, server, config, parts.key(), stop);
             } finally {
-                server.stop(GRACE).toCompletableFuture().join();
+                server.stop(grace(engine.log())).toCompletableFuture().join();
             }
         } catch (MalformedException e) {
             throw new StoreException(directory.root() + ": " + e.getMessage(), e);
         }
         LOGGER.info("stopped");
+    }
+
+    /** Submissions that wait for witnesses would wait for nothing: they are told that their outcome is not known. */
+    private static Duration grace(Log log) {
+        return log.quorum().filter(QuorumStatus::holdsBack).isPresent() ? GRACE_WITHOUT_QUORUM : GRACE;
     }
 
     private static boolean failOpen(CairnConfig config) {

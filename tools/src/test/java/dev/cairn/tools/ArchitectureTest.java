@@ -33,6 +33,12 @@ class ArchitectureTest {
         "dev.cairn.server.., dev.cairn.tools..",
         "dev.cairn.ca.., dev.cairn.server..",
         "dev.cairn.ca.., dev.cairn.tools..",
+        "dev.cairn.core.., dev.cairn.witness..",
+        "dev.cairn.server.., dev.cairn.witness..",
+        "dev.cairn.ca.., dev.cairn.witness..",
+        "dev.cairn.witness.., dev.cairn.server..",
+        "dev.cairn.witness.., dev.cairn.ca..",
+        "dev.cairn.witness.., dev.cairn.tools..",
     })
     void modulesKnowOnlyTheCore(String from, String to) {
         noClasses()
