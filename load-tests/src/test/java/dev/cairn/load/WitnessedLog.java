@@ -171,7 +171,8 @@ final class WitnessedLog implements AutoCloseable {
 
     /** The size of the published checkpoint. */
     long publishedSize() throws IOException, InterruptedException {
-        return Long.parseLong(get("/checkpoint").body().split("\n")[1]);
+        return Long.parseLong(
+                get("/checkpoint").body().lines().skip(1).findFirst().orElseThrow());
     }
 
     @Override
