@@ -119,6 +119,7 @@ class ArchitectureTest {
                                 "dev.cairn.core",
                                 "dev.cairn.core.crypto",
                                 "dev.cairn.core.ct",
+                                "dev.cairn.core.file",
                                 "dev.cairn.core.http"))))
                 .check(ADAPTER);
     }

@@ -71,7 +71,7 @@ class WitnessedServerTest {
                             InstantSource.system()),
                     registry);
             engine = LogEngine.start(
-                    TestLog.settings(folder).with(new Witnessing(policy, witnesses, failOpen)),
+                    TestLog.settings(folder).with(new Witnessing(policy, witnesses, failOpen, Duration.ofMinutes(1))),
                     registry,
                     LogServer.tuning(ConfigFactory.defaultReference()));
             engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);

@@ -160,7 +160,11 @@ final class ServeCommand implements Callable<Integer> {
         Parts parts = parts(config, directory);
         // The log is closed before the way to its witnesses.
         try (SideServices sides = new SideServices(registry);
-                LogWitnesses witnesses = new LogWitnesses(parts.witnesses(), failOpen(config), registry);
+                LogWitnesses witnesses = new LogWitnesses(
+                        parts.witnesses(),
+                        failOpen(config),
+                        config.requestLimits().publishTimeout(),
+                        registry);
                 LogEngine engine = LogEngine.start(
                         witnesses.with(parts.engine()), registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
             Submissions submissions = new Submissions(engine.log(), config.requestLimits());

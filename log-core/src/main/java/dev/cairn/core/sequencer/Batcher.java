@@ -72,6 +72,12 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     /** A checkpoint was published. */
     record Announce(PublishedCheckpoint checkpoint) implements Command {}
 
+    /**
+     * The entries below a size are in the log and in the store, but it is not known when they will be published: let nobody wait for them any
+     * longer, and keep nothing of them. The index finds them when they are sent again.
+     */
+    record NotSoon(long size) implements Command {}
+
     /** An entry that is known here: gathered, being committed, waiting for publication, or published lately. */
     private static final class Known {
         final Hash leafHash;
@@ -155,6 +161,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
                 .onMessage(Submit.class, this::onSubmit)
                 .onMessage(Committed.class, this::onCommitted)
                 .onMessage(Announce.class, this::onAnnounce)
+                .onMessage(NotSoon.class, this::onNotSoon)
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(Close.class, this::onClose)
                 .onSignal(PostStop.class, this::onStop)
@@ -271,7 +278,24 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         while (published.size() > REMEMBERED) {
             Known oldest = published.remove();
             known.remove(oldest.leafHash);
-            floor = oldest.index + 1;
+            floor = Math.max(floor, oldest.index + 1);
+        }
+        return closeIfDrained();
+    }
+
+    private Behavior<Command> onNotSoon(NotSoon message) {
+        AppendResult late = new AppendResult.Unavailable(
+                "the entry is in the log, but too few witnesses answer to publish it; send it again later for its proof");
+        while (!waiting.isEmpty() && waiting.element().index < message.size()) {
+            Known entry = waiting.remove();
+            answer(entry, late, late);
+            known.remove(entry.leafHash);
+            floor = Math.max(floor, entry.index + 1);
+        }
+        while (!overdue.isEmpty() && overdue.element().index < message.size()) {
+            Known entry = overdue.remove();
+            answer(entry, late, late);
+            known.remove(entry.leafHash);
         }
         return closeIfDrained();
     }

@@ -215,9 +215,17 @@ public final class Log implements LogAppender {
             quorumMetrics.ifPresent(meters -> meters.status(status));
         }
 
-        /** They did not make the quorum. */
-        void roundFailed() {
+        /**
+         * They did not make the quorum.
+         *
+         * @param notSoon entries below this size have waited long enough
+         */
+        void roundFailed(OptionalLong notSoon) {
             quorumMetrics.ifPresent(QuorumMetrics::roundFailed);
+            Open doors = open;
+            if (doors != null && notSoon.isPresent()) {
+                doors.batcher().tell(new Batcher.NotSoon(notSoon.getAsLong()));
+            }
         }
 
         /** A checkpoint was published that witnesses were asked about. */

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -103,6 +104,7 @@ final class Publisher
     private long started = System.nanoTime(); // with the last checkpoint
     private Duration pause = FIRST_PAUSE;
     private boolean lacking; // the last round ended without the quorum
+    private long lackingSince;
 
     private Publisher(
             ActorContext<Command> context,
@@ -269,7 +271,7 @@ final class Publisher
         Witnessing witnessing = witnesses.orElseThrow();
         SignedCheckpoint checkpoint = state.last().orElseThrow(); // nothing is signed during a round
         boolean quorum = witnessing.isQuorum(ended.cosignatures());
-        noteRound(checkpoint.size(), quorum, witnessing.failOpen());
+        noteRound(checkpoint.size(), quorum, witnessing);
         if (!quorum && !witnessing.failOpen()) {
             timers.startSingleTimer(new AskAgain(), pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
@@ -289,10 +291,15 @@ final class Publisher
     }
 
     /** Tells operators how the round went; the log line comes when that changes, not each time. */
-    private void noteRound(long size, boolean quorum, boolean failOpen) {
+    private void noteRound(long size, boolean quorum, Witnessing witnessing) {
+        boolean failOpen = witnessing.failOpen();
+        long now = System.nanoTime();
         log.quorum(new QuorumStatus(size, quorum, failOpen));
         if (!quorum) {
-            log.roundFailed();
+            lackingSince = lacking ? lackingSince : now;
+            boolean tooLong =
+                    !failOpen && now - lackingSince >= witnessing.patience().toNanos();
+            log.roundFailed(tooLong ? OptionalLong.of(size) : OptionalLong.empty());
         }
         if (quorum && lacking) {
             context.getLog().info("the quorum of witnesses is met again, at size {}", size);

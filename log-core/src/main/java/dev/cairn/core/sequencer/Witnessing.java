@@ -10,6 +10,7 @@ import dev.cairn.core.note.TlogPolicy;
 import dev.cairn.core.note.VerifiedSignature;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.store.SignedCheckpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,8 +22,9 @@ import java.util.stream.Collectors;
  * @param policy which cosignatures make the quorum
  * @param cosigners where they come from
  * @param failOpen whether a checkpoint is published when the witnesses were asked and did not make the quorum; else it waits for them
+ * @param patience how long the quorum may be lacking before those who wait for a publication are told so. Their entries stay in the log
  */
-public record Witnessing(TlogPolicy policy, Cosigners cosigners, boolean failOpen) {
+public record Witnessing(TlogPolicy policy, Cosigners cosigners, boolean failOpen, Duration patience) {
     /** Whether these cosignatures make the quorum. */
     boolean isQuorum(List<VerifiedSignature> cosignatures) {
         return policy.isQuorum(keys(cosignatures));

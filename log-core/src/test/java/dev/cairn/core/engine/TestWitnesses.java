@@ -17,6 +17,7 @@ import dev.cairn.core.sequencer.Cosigners;
 import dev.cairn.core.sequencer.UnpublishedCheckpoint;
 import dev.cairn.core.sequencer.Witnessing;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class TestWitnesses implements Cosigners {
 
     /** Witnesses of a log that publishes nothing without them. */
     public Witnessing failClosed() {
-        return new Witnessing(policy, this, false);
+        return new Witnessing(policy, this, false, Duration.ofMinutes(1));
     }
 
     /** From now on so many answer. */

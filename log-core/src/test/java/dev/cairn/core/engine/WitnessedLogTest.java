@@ -23,6 +23,7 @@ import dev.cairn.core.store.rocksdb.RocksLogStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,30 @@ class WitnessedLogTest {
         }
     }
 
+    /** The entries are kept, the slots of those who wait are not; who asks again finds them, once they are published with the proof. */
+    @Test
+    void whoWaitsTooLongIsToldSoAndNothingIsKeptOfHim() throws Exception {
+        witnesses.up(1);
+        Witnessing impatient = new Witnessing(witnesses.policy(), witnesses, false, Duration.ZERO);
+        try (TestLog log = start(impatient)) {
+            for (int i = 0; i < 3; i++) {
+                AppendResult late = submit(log, "entry " + i).get(20, TimeUnit.SECONDS);
+                assertTrue(late instanceof AppendResult.Unavailable, late.toString());
+            }
+            await("no slot is taken", () -> log.log().inFlight() == 0);
+            assertEquals(3, log.log().store().applied().size());
+            AppendResult again = submit(log, "entry 1").get(20, TimeUnit.SECONDS);
+            assertTrue(again instanceof AppendResult.Unavailable, again.toString());
+            assertEquals(3, log.log().store().applied().size(), "it was not sequenced a second time");
+
+            witnesses.up(2);
+            Published found = get(submit(log, "entry 1"));
+            assertEquals(1, found.index());
+            assertTrue(found.duplicate());
+            assertEquals(3, get(submit(log, "entry 3")).index());
+        }
+    }
+
     @ParameterizedTest(name = "store deleted: {0}")
     @ValueSource(booleans = {false, true})
     void restartGoesOnGathering(boolean deleteStore) throws Exception {
@@ -234,7 +259,7 @@ class WitnessedLogTest {
     @Test
     void failOpenPublishesWithWhatItHas() throws Exception {
         witnesses.up(1);
-        try (TestLog log = start(new Witnessing(witnesses.policy(), witnesses, true))) {
+        try (TestLog log = start(new Witnessing(witnesses.policy(), witnesses, true, Duration.ofMinutes(1)))) {
             assertEquals(2, lines(get(submit(log, "a")).checkpoint().signed().note()));
             witnesses.up(0);
             assertEquals(1, lines(get(submit(log, "b")).checkpoint().signed().note()));

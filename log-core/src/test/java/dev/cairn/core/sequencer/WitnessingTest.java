@@ -17,6 +17,7 @@ import dev.cairn.core.note.TlogPolicy;
 import dev.cairn.core.note.VerifiedSignature;
 import dev.cairn.core.store.SignedCheckpoint;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,7 +34,8 @@ class WitnessingTest {
             TlogPolicy.parse(("witness w " + witness.verifierKey().encode() + "\nquorum w\n")
                     .getBytes(StandardCharsets.US_ASCII)),
             checkpoint -> new CompletableFuture<>(),
-            false);
+            false,
+            Duration.ofMinutes(1));
 
     WitnessingTest() throws Exception {}
 

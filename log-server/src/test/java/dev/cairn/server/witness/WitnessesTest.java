@@ -72,7 +72,8 @@ class WitnessesTest {
                 new WitnessSettings(TestLog.ORIGIN, policy, timeout, Duration.ofMillis(5), InstantSource.system()),
                 new SimpleMeterRegistry());
         started = witnesses;
-        TestLog log = TestLog.start(TestLog.settings(folder).with(new Witnessing(policy, witnesses, false)));
+        TestLog log = TestLog.start(
+                TestLog.settings(folder).with(new Witnessing(policy, witnesses, false, Duration.ofMinutes(1))));
         assertInstanceOf(LogStatus.Running.class, log.started());
         return log;
     }
