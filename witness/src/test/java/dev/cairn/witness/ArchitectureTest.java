@@ -32,6 +32,8 @@ class ArchitectureTest {
                         "dev.cairn.core.crypto..",
                         "dev.cairn.core.witness..",
                         "dev.cairn.core.http..",
+                        "dev.cairn.core.file..",
+                        "dev.cairn.core.fsck..", // the port LogFiles
                         "dev.cairn.core.journal..")));
         noClasses().should().dependOnClassesThat(elsewhere).check(WITNESS);
     }
@@ -44,6 +46,12 @@ class ArchitectureTest {
         "log, cosign",
         "log, http",
         "cosign, http",
+        "cosign, check",
+        "http, check",
+        "check, http",
+        "alarm, check",
+        "alarm, cosign",
+        "alarm, state",
     })
     void arrows(String from, String to) {
         noClasses()
