@@ -81,7 +81,7 @@ class WitnessesIT {
             log.witnesses().get(1).kill();
             long before = log.publishedSize();
             HttpResponse<String> refused = log.post("/add", "while there is no quorum");
-            assertEquals(503, refused.statusCode(), refused.body());
+            assertEquals(5, refused.statusCode() / 100, refused.body()); // not known in time, or told so at once
             await("not ready", () -> log.get("/readyz").statusCode() == 503);
             assertTrue(
                     log.get("/readyz").body().contains("witness"),
@@ -124,7 +124,7 @@ class WitnessesIT {
             // Shorter than what the witnesses know, then longer: neither is cosigned.
             for (int i = 0; i < 9; i++) {
                 HttpResponse<String> refused = log.post("/add", "other " + i);
-                assertEquals(503, refused.statusCode(), refused.body());
+                assertEquals(5, refused.statusCode() / 100, refused.body()); // not known in time, or told so at once
             }
             assertEquals(5, log.publishedSize());
             assertTrue(log.get("/readyz").statusCode() == 503);
