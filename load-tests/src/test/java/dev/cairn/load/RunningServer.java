@@ -5,6 +5,7 @@ import dev.cairn.core.testing.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,22 @@ final class RunningServer implements AutoCloseable {
         this.data = new ServerFiles(data);
         this.process = ServerProcess.start(command);
         this.target = process.awaitReady(READY);
+    }
+
+    /** A server whose checkpoints are published when a witness has cosigned them. The witness knows its log, and runs, when this returns. */
+    static RunningServer under(RunningWitness witness, Path data)
+            throws IOException, MalformedException, InterruptedException {
+        // The first start makes the log and its key.
+        try (RunningServer unwitnessed = new RunningServer(data)) {
+            witness.add(
+                    unwitnessed.key().verifierKey().encode(),
+                    unwitnessed.target().prefix().toString());
+            unwitnessed.process().stop();
+        }
+        witness.start();
+        Files.writeString(data.resolve("witness.policy"), witness.policyLine("w") + "quorum w\n");
+        Files.writeString(data.resolve("cairn.conf"), "\nwitness.policy = witness.policy\n", StandardOpenOption.APPEND);
+        return new RunningServer(data);
     }
 
     /** What starts the {@code cairn} command. */

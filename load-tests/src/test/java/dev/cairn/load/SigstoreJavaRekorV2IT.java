@@ -3,6 +3,7 @@ package dev.cairn.load;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import dev.cairn.core.crypto.DigestAlgorithm;
@@ -36,11 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The log through sigstore-java 2.0.0: its Rekor v2 client submits real artifacts, its verifier judges the answers. */
+/** The log through sigstore-java 2.0.0: its Rekor v2 client submits real artifacts, its verifier judges the answers.
+ * The log has a witness, whose cosignature is in every answer. */
 class SigstoreJavaRekorV2IT {
     @TempDir
     private static Path folder;
 
+    private static RunningWitness witness;
     private static RunningServer server;
     private static SigstoreTrustedRoot trustedRoot;
     private static RekorV2ClientHttp client;
@@ -48,7 +51,8 @@ class SigstoreJavaRekorV2IT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = new RunningServer(folder.resolve("data"));
+        witness = new RunningWitness(folder.resolve("witness"), "witness.test");
+        server = RunningServer.under(witness, folder.resolve("data"));
         trustedRoot = SigstoreTrustedRoot.from(
                 new ByteArrayInputStream(server.trustedRoot().getBytes(StandardCharsets.UTF_8)));
         client = RekorV2ClientHttp.builder()
@@ -59,6 +63,7 @@ class SigstoreJavaRekorV2IT {
     @AfterAll
     static void stop() throws Exception {
         server.close();
+        witness.close();
     }
 
     static Path[] artifacts() {
@@ -85,6 +90,8 @@ class SigstoreJavaRekorV2IT {
                         .setVerifier(verifier()))
                 .build());
         RekorVerifier.newRekorVerifier(trustedRoot).verifyEntry(entry);
+        String checkpoint = entry.getVerification().getInclusionProof().getCheckpoint();
+        assertTrue(checkpoint.contains("\n— witness.test "), checkpoint);
         HashedRekordLogEntryV002 logged = RekorTypes.getHashedRekordV002(entry);
         assertArrayEquals(digest, logged.getData().getDigest().toByteArray());
         assertArrayEquals(signature, logged.getSignature().getContent().toByteArray());

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log through sigstore-js: {@code src/test/node/rekor-v2.js} submits real artifacts in both dialects and verifies the answers. */
+/** The log through sigstore-js: {@code src/test/node/rekor-v2.js} submits real artifacts in both dialects and verifies the answers.
+ * The log has a witness, whose cosignature is in every answer. */
 @Timeout(180)
 class SigstoreJsRekorV2IT {
     private static final String PASSWORD = "for this test only";
@@ -24,7 +25,8 @@ class SigstoreJsRekorV2IT {
     @Test
     void bothDialectsAreLoggedAndVerify() throws Exception {
         Node.assumePresent();
-        try (RunningServer server = new RunningServer(folder.resolve("data"))) {
+        try (RunningWitness witness = new RunningWitness(folder.resolve("witness"), "witness.test");
+                RunningServer server = RunningServer.under(witness, folder.resolve("data"))) {
             Path trustedRoot = Files.writeString(folder.resolve("trusted_root.json"), server.trustedRoot());
             makeCertificate();
             String output = Node.run(

@@ -14,75 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A log and its witnesses as processes on loopback, each with its data below one folder. The ports stay when a process is started again. */
 final class WitnessedLog implements AutoCloseable {
     static final String ORIGIN = "log.test";
     private static final Duration READY = Duration.ofSeconds(60);
 
-    /** One witness. */
-    final class Witness {
-        final Path data;
-        private final int port;
-        private final List<ServerProcess> process = new ArrayList<>();
-
-        private Witness(String name) throws IOException, InterruptedException {
-            data = folder.resolve(name);
-            port = PrivateSigstore.freePort();
-            cairn("witness", "init", "--data", data.toString(), "--name", name + ".test");
-            Files.writeString(data.resolve("witness.conf"), "\ncheck.interval = 1s\n", StandardOpenOption.APPEND);
-        }
-
-        /** Its verifier keys. */
-        List<String> keys() throws IOException {
-            List<String> keys = new ArrayList<>();
-            try (Stream<Path> files = Files.list(data.resolve("keys"))) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(".vkey")).toList()) {
-                    keys.add(Files.readString(file).strip());
-                }
-            }
-            return keys;
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + port;
-        }
-
-        void start() throws IOException {
-            List<String> command = new ArrayList<>(RunningServer.command());
-            command.addAll(List.of("witness", "serve", "--data", data.toString(), "--http", "127.0.0.1:" + port));
-            ServerProcess started = ServerProcess.start(command);
-            process.add(started);
-            started.awaitReady(READY);
-        }
-
-        void kill() throws IOException {
-            running().kill();
-        }
-
-        ServerProcess running() {
-            return process.get(process.size() - 1);
-        }
-
-        /** The files that prove what the log did. */
-        List<Path> evidence() throws IOException {
-            Path evidence = data.resolve("evidence");
-            if (!Files.isDirectory(evidence)) {
-                return List.of();
-            }
-            try (Stream<Path> files = Files.list(evidence)) {
-                return files.filter(path -> path.toString().endsWith(".misbehaviour"))
-                        .toList();
-            }
-        }
-    }
-
     private final Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = PrivateSigstore.freePort();
-    private final List<Witness> witnesses = new ArrayList<>();
+    private final List<RunningWitness> witnesses = new ArrayList<>();
     private final List<ServerProcess> log = new ArrayList<>();
 
     /** Makes the log and its witnesses, and starts them. A checkpoint needs the cosignatures of {@code quorum} of them. */
@@ -92,9 +33,9 @@ final class WitnessedLog implements AutoCloseable {
         StringBuilder policy = new StringBuilder("log " + key() + "\n");
         StringBuilder group = new StringBuilder("group all " + quorum);
         for (int i = 1; i <= number; i++) {
-            Witness witness = new Witness("w" + i);
+            RunningWitness witness = new RunningWitness(folder.resolve("w" + i), "w" + i + ".test");
             witnesses.add(witness);
-            policy.append("witness w" + i + " " + witness.keys().get(0) + " " + witness.url() + "\n");
+            policy.append(witness.policyLine("w" + i));
             group.append(" w").append(i);
         }
         Files.writeString(
@@ -103,8 +44,8 @@ final class WitnessedLog implements AutoCloseable {
                 data().resolve("cairn.conf"),
                 "\nadd.enabled = true\nwitness.policy = witnesses.policy\nlimits.publish-timeout = 3s\n",
                 StandardOpenOption.APPEND);
-        for (Witness witness : witnesses) {
-            cairn("witness", "add-log", "--data", witness.data.toString(), key(), "--url", url());
+        for (RunningWitness witness : witnesses) {
+            witness.add(key(), url());
             witness.start();
         }
         startLog();
@@ -132,7 +73,7 @@ final class WitnessedLog implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    List<Witness> witnesses() {
+    List<RunningWitness> witnesses() {
         return witnesses;
     }
 
@@ -180,10 +121,8 @@ final class WitnessedLog implements AutoCloseable {
         for (ServerProcess process : log) {
             process.close();
         }
-        for (Witness witness : witnesses) {
-            for (ServerProcess process : witness.process) {
-                process.close();
-            }
+        for (RunningWitness witness : witnesses) {
+            witness.close();
         }
     }
 }

@@ -74,11 +74,11 @@ class WitnessesIT {
             requirePolicy(log);
             medianMillis(log, "three witnesses");
 
-            log.witnesses().get(0).kill();
+            log.witnesses().get(0).process().kill();
             medianMillis(log, "two of three witnesses");
             requirePolicy(log);
 
-            log.witnesses().get(1).kill();
+            log.witnesses().get(1).process().kill();
             long before = log.publishedSize();
             HttpResponse<String> refused = log.post("/add", "while there is no quorum");
             assertEquals(5, refused.statusCode() / 100, refused.body()); // not known in time, or told so at once
@@ -128,16 +128,17 @@ class WitnessesIT {
             }
             assertEquals(5, log.publishedSize());
             assertTrue(log.get("/readyz").statusCode() == 503);
-            for (WitnessedLog.Witness witness : log.witnesses()) {
-                await("evidence in " + witness.data, () -> !witness.evidence().isEmpty());
+            for (RunningWitness witness : log.witnesses()) {
+                await("evidence in " + witness.data(), () -> !witness.evidence().isEmpty());
                 for (Path proof : witness.evidence()) {
                     String said = WitnessedLog.cairn("verify-misbehaviour", proof.toString(), "--vkey", log.key());
                     assertTrue(said.contains(WitnessedLog.ORIGIN), said);
                 }
-                String state = WitnessedLog.cairn("witness", "list-logs", "--data", witness.data.toString());
+                String state = WitnessedLog.cairn(
+                        "witness", "list-logs", "--data", witness.data().toString());
                 assertTrue(state.contains(String.valueOf(cosigned)), state);
-                assertEquals(1, witness.running().stop(), "its exit code says what it saw");
-                assertFalse(witness.running().standardError().contains("Exception"));
+                assertEquals(1, witness.process().stop(), "its exit code says what it saw");
+                assertFalse(witness.process().standardError().contains("Exception"));
             }
             assertTrue(Files.isDirectory(log.data()));
         }
