@@ -11,6 +11,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.ct.SignedCertificateTimestamp;
+import dev.cairn.core.http.LimitedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package dev.cairn.server.witness;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
+import dev.cairn.core.http.LimitedBody;
 import dev.cairn.core.note.TlogPolicy.Witness;
 import dev.cairn.core.note.VerifiedSignature;
 import dev.cairn.core.note.VerifierKey;

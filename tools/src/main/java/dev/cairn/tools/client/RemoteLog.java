@@ -2,6 +2,8 @@ package dev.cairn.tools.client;
 
 import dev.cairn.core.StoreException;
 import dev.cairn.core.fsck.LogFiles;
+import dev.cairn.core.http.LimitedBody;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,6 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 
 /** The files of a log that is served over HTTP. */
@@ -20,6 +26,7 @@ public final class RemoteLog implements LogFiles {
     private static final int MAX_BYTES = 17 << 20;
 
     private final URI base;
+    private final Duration timeout;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -28,6 +35,16 @@ public final class RemoteLog implements LogFiles {
 
     /** @param base URL under which {@code checkpoint} and {@code tile/} are */
     public RemoteLog(URI base) {
+        this(base, REQUEST_TIMEOUT);
+    }
+
+    /**
+     * A log that has to answer in time.
+     *
+     * @param timeout of each file
+     */
+    public RemoteLog(URI base, Duration timeout) {
+        this.timeout = timeout;
         String text = base.toString();
         this.base = text.endsWith("/") ? base : URI.create(text + "/");
     }
@@ -35,33 +52,47 @@ public final class RemoteLog implements LogFiles {
     @Override
     public Optional<byte[]> read(String path) {
         URI uri = base.resolve(path);
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(REQUEST_TIMEOUT).build();
+        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        // The limit is to the whole answer: a body can be as slow as a server likes.
+        CompletableFuture<HttpResponse<byte[]>> asked = http.sendAsync(request, info -> new LimitedBody(MAX_BYTES));
         try {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                return switch (response.statusCode()) {
-                    case 200 -> Optional.of(bytes(uri, response, body));
-                    case 404, 410 -> Optional.empty();
-                    default -> throw new StoreException(uri + " answers with status " + response.statusCode());
-                };
-            }
+            HttpResponse<byte[]> response = asked.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return switch (response.statusCode()) {
+                case 200 -> Optional.of(plain(uri, response));
+                case 404, 410 -> Optional.empty();
+                default -> throw new StoreException(uri + " answers with status " + response.statusCode());
+            };
+        } catch (ExecutionException e) {
+            throw cannotBeRead(uri, e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
         } catch (IOException e) {
-            throw new StoreException(uri + " cannot be read: " + reason(e), e);
+            throw cannotBeRead(uri, e);
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw new StoreException(uri + " cannot be read: it takes longer than " + timeout.toSeconds() + " s", e);
         } catch (InterruptedException e) {
+            asked.cancel(true);
             Thread.currentThread().interrupt();
             throw new StoreException(uri + ": interrupted", e);
         }
     }
 
-    private static byte[] bytes(URI uri, HttpResponse<?> response, InputStream body) throws IOException {
+    private static StoreException cannotBeRead(URI uri, IOException e) {
+        return e instanceof LimitedBody.TooLongException
+                ? new StoreException(uri + " is longer than any file of a log", e)
+                : new StoreException(uri + " cannot be read: " + reason(e), e);
+    }
+
+    private static byte[] plain(URI uri, HttpResponse<byte[]> response) throws IOException {
         // It was not asked for, but servers of static files send what they have.
         boolean gzip = response.headers()
                 .firstValue("Content-Encoding")
                 .filter("gzip"::equalsIgnoreCase)
                 .isPresent();
-        try (InputStream plain = gzip ? new GZIPInputStream(body) : body) {
-            byte[] bytes = plain.readNBytes(MAX_BYTES + 1);
+        if (!gzip) {
+            return response.body();
+        }
+        try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            byte[] bytes = unpacked.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new StoreException(uri + " is longer than any file of a log");
             }

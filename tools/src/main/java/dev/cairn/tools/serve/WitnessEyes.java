@@ -18,6 +18,7 @@ import dev.cairn.witness.state.Origins;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 /** What a witness does on its own initiative, put together: the cross-check, its evidence and its alarms. */
 final class WitnessEyes implements AutoCloseable {
     private static final Duration STATE_WITHIN = Duration.ofSeconds(15);
+    private static final Duration FILE_WITHIN = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     private final Optional<Webhook> webhook;
@@ -60,7 +62,7 @@ final class WitnessEyes implements AutoCloseable {
                         logs,
                         origin -> latest(origins, origin),
                         () -> peers(logs),
-                        url -> readers.computeIfAbsent(url, RemoteLog::new),
+                        url -> readers.computeIfAbsent(url, any -> new RemoteLog(url, FILE_WITHIN)),
                         root.resolve("seen")),
                 evidence,
                 alarms,
@@ -96,12 +98,21 @@ final class WitnessEyes implements AutoCloseable {
     /** Those of the other witnesses that say where they can be read. */
     private static List<Peer> peers(PolicyFiles logs) {
         return logs.witnesses().stream()
-                .filter(witness -> witness.url().isPresent())
-                .map(witness -> new Peer(
-                        witness.name(),
-                        witness.key(),
-                        URI.create(witness.url().get().replaceFirst("/*$", "/"))))
+                .flatMap(witness -> witness.url().flatMap(WitnessEyes::url).stream()
+                        .map(url -> new Peer(witness.name(), witness.key(), url)))
                 .toList();
+    }
+
+    /** Where a policy says that something is; empty if it is not where HTTP could read it. */
+    private static Optional<URI> url(String text) {
+        try {
+            URI url = new URI(text.replaceFirst("/*$", "/"));
+            return url.getHost() != null && String.valueOf(url.getScheme()).matches("(?i)https?")
+                    ? Optional.of(url)
+                    : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     CrossCheck check() {

@@ -62,7 +62,8 @@ public final class Alarms {
 
     private void raise(Alarm alarm) {
         synchronized (standing) {
-            if (standing.size() >= MAX_STANDING || standing.putIfAbsent(alarm.key(), alarm) != null) {
+            boolean room = standing.size() < MAX_STANDING || alarm.kind() == AlarmKind.MISBEHAVIOUR;
+            if (!room || standing.putIfAbsent(alarm.key(), alarm) != null) {
                 return;
             }
         }

@@ -4,6 +4,7 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.fsck.LogFiles;
+import dev.cairn.core.witness.Misbehaviour;
 import dev.cairn.witness.alarm.AlarmKind;
 import dev.cairn.witness.alarm.Alarms;
 import dev.cairn.witness.log.WitnessedLog;
@@ -82,11 +83,16 @@ final class LogCheck {
         List<SeenCheckpoint> honoured = new ArrayList<>(); // what the log must show, once it has had the time
         cosigned.ifPresent(honoured::add);
         memory.shown(log).ifPresent(honoured::add);
-        honoured.addAll(peers.read(log));
-        honoured.forEach(pending::add);
-        views.forEach(view -> pending.add(view.seen()));
+        List<SeenCheckpoint> others = peers.read(log);
+        honoured.addAll(others);
+        // What peers saw is gone when they see more; the rest can be had again at any time.
+        others.forEach(pending::add);
 
-        boolean agreed = compare(log, views);
+        List<SeenCheckpoint> seen = new ArrayList<>(honoured);
+        views.forEach(view -> seen.add(view.seen()));
+        seen.addAll(pending.all());
+        boolean alike = compareAlike(log, seen);
+        boolean agreed = compare(log, seen, views) && alike;
         shown.ifPresent(view -> {
             stale(log, view.seen(), honoured);
             if (agreed) {
@@ -144,9 +150,9 @@ final class LogCheck {
     }
 
     /** Holds every checkpoint that is not settled against every view. @return whether nothing contradicts the log's own view */
-    private boolean compare(WitnessedLog log, List<View> views) {
+    private boolean compare(WitnessedLog log, List<SeenCheckpoint> all, List<View> views) {
         boolean agreed = true;
-        for (SeenCheckpoint seen : pending.all()) {
+        for (SeenCheckpoint seen : all) {
             boolean settled = false;
             boolean contradicted = false;
             for (View view : views) {
@@ -160,6 +166,25 @@ final class LogCheck {
             if (settled && !contradicted) {
                 pending.remove(seen);
                 alarms.clear(AlarmKind.CONTRADICTION, log.origin(), seen.source());
+            }
+        }
+        return agreed;
+    }
+
+    /** Two roots of one size need no tiles. */
+    private boolean compareAlike(WitnessedLog log, List<SeenCheckpoint> all) {
+        boolean agreed = true;
+        Map<Long, SeenCheckpoint> bySize = new HashMap<>();
+        for (SeenCheckpoint seen : all) {
+            SeenCheckpoint other = bySize.putIfAbsent(seen.size(), seen);
+            if (other != null && !seen.root().equals(other.root())) {
+                agreed = false;
+                evidence.keep(
+                        log,
+                        new Misbehaviour(
+                                List.of(),
+                                other.verified().note(),
+                                seen.verified().note()));
             }
         }
         return agreed;

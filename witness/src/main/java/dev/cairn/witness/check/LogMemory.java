@@ -12,6 +12,7 @@ import dev.cairn.witness.log.WitnessedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,6 +25,8 @@ final class LogMemory {
     private static final String MIRRORED = "mirrored";
     /** So that a first look at a large log does not keep the others waiting: 4,096 tiles. */
     private static final long MOST_LEAVES_AT_ONCE = 4096L * TileId.FULL_WIDTH;
+
+    private static final Duration LONGEST_AT_ONCE = Duration.ofSeconds(20);
 
     private final Path folder;
     private final Optional<LeafMirror> mirror;
@@ -55,7 +58,7 @@ final class LogMemory {
     }
 
     /**
-     * Mirrors more of what the log shows; not more than a bounded number of tiles.
+     * Mirrors more of what the log shows, for a bounded time: the rest comes with the next looks.
      *
      * @throws TilesException if its tiles do not lead to its checkpoint's root, or do not continue what is mirrored
      */
@@ -68,20 +71,21 @@ final class LogMemory {
             throw new TilesException("its tiles do not continue those of its earlier tree of " + tiles.size());
         }
         long target = Math.min(shown.size(), tiles.size() + MOST_LEAVES_AT_ONCE);
-        Hash expected = target == shown.size() ? shown.root() : shown.rootAt(target);
         TileBuilder builder = tiles.builder();
-        while (builder.size() < target) {
+        long begun = System.nanoTime();
+        while (builder.size() < target && System.nanoTime() - begun < LONGEST_AT_ONCE.toNanos()) {
             long index = builder.size() / TileId.FULL_WIDTH;
             byte[] hashes = shown.tiles().tile(new TileId(0, index, TileId.widthAt(0, index, shown.size())));
             int known = (int) (builder.size() % TileId.FULL_WIDTH);
             int until = (int) Math.min(hashes.length / Hash.LENGTH, target - index * TileId.FULL_WIDTH);
             builder.append(Arrays.copyOfRange(hashes, known * Hash.LENGTH, until * Hash.LENGTH), until - known);
         }
+        Hash expected = builder.size() == shown.size() ? shown.root() : shown.rootAt(builder.size());
         if (!builder.root().equals(expected)) {
             throw new TilesException("its leaf hashes do not lead to the root of its checkpoint");
         }
         tiles.extend(builder);
-        if (target == shown.size()) {
+        if (builder.size() == shown.size()) {
             write(MIRRORED, shown.seen());
         }
     }

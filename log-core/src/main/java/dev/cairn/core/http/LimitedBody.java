@@ -1,4 +1,4 @@
-package dev.cairn.server.witness;
+package dev.cairn.core.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,10 +10,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an answer, up to a length; what goes beyond it is cut off and fails. */
-final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
+/** The body of another server's answer, up to a length; what goes beyond it is cut off and fails. */
+public final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     /** It is longer than that. */
-    static final class TooLongException extends IOException {
+    public static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1;
 
         private TooLongException(int maxBytes) {
@@ -26,7 +26,8 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    LimitedBody(int maxBytes) {
+    /** @param maxBytes the longest body */
+    public LimitedBody(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
