@@ -68,7 +68,7 @@ public final class RemoteLog implements LogFiles {
             throw cannotBeRead(uri, e);
         } catch (TimeoutException e) {
             asked.cancel(true);
-            throw new StoreException(uri + " cannot be read: it takes longer than " + timeout.toSeconds() + " s", e);
+            throw new StoreException(uri + " cannot be read: it takes longer than " + timeout.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             asked.cancel(true);
             Thread.currentThread().interrupt();

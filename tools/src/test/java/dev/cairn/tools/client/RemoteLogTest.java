@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,31 @@ class RemoteLogTest {
         answer("/api/v2/checkpoint", 200, "", BODY);
         assertArrayEquals(BODY, log("/api/v2").read("checkpoint").orElseThrow());
         assertArrayEquals(BODY, log("/api/v2/").read("checkpoint").orElseThrow());
+    }
+
+    /** The headers come, and a part of the body; the rest does not. */
+    @Test
+    void anAnswerThatDoesNotEndIsGivenUp() {
+        CountDownLatch over = new CountDownLatch(1);
+        server.createContext("/checkpoint", exchange -> {
+            exchange.sendResponseHeaders(200, 2 * BODY.length);
+            exchange.getResponseBody().write(BODY);
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        try {
+            StoreException slow = assertThrows(
+                    StoreException.class, () -> new RemoteLog(base, Duration.ofMillis(300)).read("checkpoint"));
+            assertTrue(slow.getMessage().contains("longer than"), slow.getMessage());
+        } finally {
+            over.countDown();
+        }
     }
 
     @Test
