@@ -95,7 +95,7 @@ class DocumentsTest {
         Pattern declaration = Pattern.compile("(?m)^\\s*(?:[a-z]+ )*(?:class|record|interface|enum) (\\w+)");
         Pattern packageName = Pattern.compile("(?m)^package ([a-z0-9.]+);");
         Set<String> names = new java.util.HashSet<>(Set.of("WriteBatch"));
-        for (String module : List.of("log-core", "log-server", "ca-adapter", "tools", "load-tests")) {
+        for (String module : List.of("log-core", "log-server", "ca-adapter", "witness", "tools", "load-tests")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 for (Path file :
                         files.filter(file -> file.toString().endsWith(".java")).toList()) {

@@ -76,7 +76,7 @@ class RemoteLogTest {
     void anAnswerThatDoesNotEndIsGivenUp() {
         CountDownLatch over = new CountDownLatch(1);
         server.createContext("/checkpoint", exchange -> {
-            exchange.sendResponseHeaders(200, 2 * BODY.length);
+            exchange.sendResponseHeaders(200, 2L * BODY.length);
             exchange.getResponseBody().write(BODY);
             exchange.getResponseBody().flush();
             try {
@@ -90,7 +90,7 @@ class RemoteLogTest {
         try {
             StoreException slow = assertThrows(
                     StoreException.class, () -> new RemoteLog(base, Duration.ofMillis(300)).read("checkpoint"));
-            assertTrue(slow.getMessage().contains("longer than"), slow.getMessage());
+            assertTrue(String.valueOf(slow.getMessage()).contains("longer than"), slow.getMessage());
         } finally {
             over.countDown();
         }
