@@ -2,7 +2,15 @@ package dev.cairn.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.cairn.core.Bytes;
+import dev.cairn.core.crypto.DigestAlgorithm;
+import dev.cairn.core.witness.AddCheckpointRequest;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +23,7 @@ import java.util.stream.Stream;
 final class RunningWitness implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final Path data;
     private final int port;
     private final List<ServerProcess> processes = new ArrayList<>();
@@ -76,6 +85,37 @@ final class RunningWitness implements AutoCloseable {
             return files.filter(path -> path.toString().endsWith(".misbehaviour"))
                     .toList();
         }
+    }
+
+    /** Whether one of those files proves that the log with a key has misbehaved. */
+    boolean convicts(String logKey) throws IOException, InterruptedException {
+        for (Path proof : evidence()) {
+            if (Tool.cairn("verify-misbehaviour", proof.toString(), "--vkey", logKey)
+                            .exit()
+                    == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it has read the log with a key by itself. */
+    boolean hasSeen(String logKey) {
+        String origin = logKey.substring(0, logKey.indexOf('+'));
+        String hash = Bytes.wrap(DigestAlgorithm.SHA2_256.digest(origin.getBytes(StandardCharsets.UTF_8)))
+                .hex();
+        return Files.exists(data.resolve("seen").resolve(hash).resolve("mirrored"));
+    }
+
+    /** Asks for a cosignature; the status of the answer. */
+    int ask(AddCheckpointRequest request) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(url() + "/add-checkpoint"))
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                        request.encode().toArray()))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Override

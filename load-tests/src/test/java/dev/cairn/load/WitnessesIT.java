@@ -143,4 +143,41 @@ class WitnessesIT {
             assertTrue(Files.isDirectory(log.data()));
         }
     }
+
+    /** One log brings both of its histories to every witness; another one just shows them, one after the other. */
+    @Test
+    void aLogThatForksIsRefusedAndConvictedByEveryWitness() throws Exception {
+        ForkingLog asking = new ForkingLog("asks.test", 11);
+        ForkingLog showing = new ForkingLog("shows.test", 11);
+        List<RunningWitness> witnesses = new ArrayList<>();
+        try (FakeServer asked = new FakeServer(asking);
+                FakeServer seen = new FakeServer(showing)) {
+            showing.show("a", 20);
+            for (int i = 1; i <= 3; i++) {
+                RunningWitness witness = new RunningWitness(folder.resolve("w" + i), "w" + i + ".test");
+                witnesses.add(witness);
+                witness.add(asking.vkey(), asked.url());
+                witness.add(showing.vkey(), seen.url());
+                witness.start();
+                assertEquals(200, witness.ask(asking.request("a", 0, 20)));
+                assertEquals(422, witness.ask(asking.request("b", 20, 27)));
+                assertEquals(200, witness.ask(asking.request("a", 20, 27)));
+                assertEquals(422, witness.ask(asking.request("b", 27, 27)));
+            }
+            for (RunningWitness witness : witnesses) {
+                await("the first look of " + witness.data(), () -> witness.hasSeen(showing.vkey()));
+            }
+            showing.show("b", 15);
+            for (RunningWitness witness : witnesses) {
+                for (String key : List.of(asking.vkey(), showing.vkey())) {
+                    await("evidence in " + witness.data(), () -> witness.convicts(key));
+                }
+                assertEquals(1, witness.process().stop());
+            }
+        } finally {
+            for (RunningWitness witness : witnesses) {
+                witness.close();
+            }
+        }
+    }
 }
