@@ -1,6 +1,7 @@
 package dev.cairn.tools;
 
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
 import dev.cairn.core.note.TlogPolicy;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.tools.client.CheckpointTrust;
@@ -52,7 +53,7 @@ final class CheckpointOptions {
             Path file = Path.of(value);
             try {
                 return TlogPolicy.parse(InputFile.read(file, MAX_POLICY_BYTES));
-            } catch (IOException e) {
+            } catch (IOException | StoreException e) {
                 throw new TypeConversionException(file + " cannot be read");
             } catch (MalformedException e) {
                 throw new TypeConversionException(file + " is no policy: " + e.getMessage());

@@ -3,6 +3,7 @@ package dev.cairn.tools;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.note.Checkpoint;
 import dev.cairn.core.note.SignatureLine;
@@ -38,7 +39,16 @@ final class LogInfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws MalformedException, VerificationException {
         RemoteLog log = remote.log();
-        ProvenTree tree = ProvenTree.latest(log, remote.trust(spec));
+        ProvenTree tree;
+        try {
+            tree = ProvenTree.latest(log, remote.trust(spec));
+        } catch (StoreException e) {
+            // A log whose witnesses have not made a quorum yet has no checkpoint; they are why.
+            WitnessReport.of(log)
+                    .ifPresent(report ->
+                            spec.commandLine().getErr().println(report.text().strip()));
+            throw e;
+        }
         Optional<WitnessReport> witnesses = WitnessReport.of(log);
         Checkpoint checkpoint = tree.checkpoint();
         ObjectNode object = LogCommand.json(tree, results.object());

@@ -43,6 +43,21 @@ public final class Schema {
         }
     }
 
+    /**
+     * Makes sure that the tables are there.
+     *
+     * @throws StoreException if they are not, or the database cannot be read
+     */
+    public static void require(Database database) {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM snapshot")) {
+            rows.next();
+        } catch (SQLException e) {
+            throw new StoreException("journal: " + database + " has no tables, or cannot be read: was it deleted?", e);
+        }
+    }
+
     private static String script(String name) {
         try (InputStream in = Objects.requireNonNull(Schema.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

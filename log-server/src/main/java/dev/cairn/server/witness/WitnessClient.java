@@ -288,8 +288,9 @@ final class WitnessClient {
             return;
         }
         String name = lines.stream().map(Witness::name).collect(Collectors.joining(", "));
+        String shown = at.isPresent() ? Long.toString(at.getAsLong()) : "not known";
         if (now.isAlarm()) {
-            LOGGER.error("ALARM: witness {}, asked at size {}, {}; its size is {}", name, asked, now.words(), at);
+            LOGGER.error("ALARM: witness {}, asked at size {}, {}; its size is {}", name, asked, now.words(), shown);
         } else if (now == WitnessState.COSIGNS) {
             LOGGER.info("witness {} cosigns, at size {}", name, asked);
         } else {

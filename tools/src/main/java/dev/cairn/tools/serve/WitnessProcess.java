@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.engine.LogEngine;
 import dev.cairn.core.journal.Database;
+import dev.cairn.core.journal.Schema;
 import dev.cairn.core.note.NoteSigner;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.server.LogServer;
@@ -100,6 +101,8 @@ public final class WitnessProcess implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         WitnessDirectory directory = WitnessDirectory.open(root);
         try {
+            // Without what it has cosigned it would begin again at nothing: that must be nobody's accident.
+            Schema.require(database);
             List<NoteSigner> signers = directory.signers(clock);
             LogRules rules =
                     new LogRules(signers.stream().map(NoteSigner::verifierKey).toList());

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CrossCheck.class);
     private static final String OWN_CLOCK = "this witness";
-    private static final int THREADS = 8;
+    private static final int THREADS = 16;
     private static final int MAX_WAITING = 4096;
     // Anybody can bring signed checkpoints again and again; that must not keep the looks waiting.
     private static final int MAX_HINTS = 256;
@@ -217,7 +217,10 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     /** What came with the request may prove it at once; else the next looks must tell. */
     private void examine(WitnessedLog log, SeenCheckpoint seen, long oldSize, List<Hash> proof) {
         try {
-            watched(log.origin()).pending.add(seen);
+            Watched watch = watched(log.origin());
+            if (!watch.pending.add(seen)) {
+                watch.check.full(log, seen);
+            }
             Optional<SeenCheckpoint> last = latest(log);
             if (last.isEmpty() || seen.size() < last.get().size()) {
                 return;

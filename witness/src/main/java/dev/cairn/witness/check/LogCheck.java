@@ -39,6 +39,7 @@ final class LogCheck {
     private final InstantSource clock;
 
     private final Set<String> badTiles = new HashSet<>(); // sources, in this look
+    private final List<SeenCheckpoint> shownAnywhere = new ArrayList<>(); // in this look, whatever the tiles are
     private final Map<String, Instant> failingSince = new HashMap<>();
     private @Nullable Instant behindSince;
     private @Nullable SeenCheckpoint lastShown;
@@ -72,6 +73,7 @@ final class LogCheck {
      */
     boolean look(WitnessedLog log, Optional<SeenCheckpoint> cosigned) {
         badTiles.clear();
+        shownAnywhere.clear();
         Optional<View> shown = log.url().flatMap(url -> view(log, url, THE_LOG));
         List<View> views = new ArrayList<>();
         shown.ifPresent(views::add);
@@ -86,9 +88,11 @@ final class LogCheck {
         List<SeenCheckpoint> others = peers.read(log);
         honoured.addAll(others);
         // What peers saw is gone when they see more; the rest can be had again at any time.
-        others.forEach(pending::add);
+        keep(log, others);
+        keep(log, shownAnywhere);
 
         List<SeenCheckpoint> seen = new ArrayList<>(honoured);
+        seen.addAll(shownAnywhere);
         views.forEach(view -> seen.add(view.seen()));
         seen.addAll(pending.all());
         boolean alike = compareAlike(log, seen);
@@ -107,10 +111,29 @@ final class LogCheck {
         return shown.isPresent() && agreed;
     }
 
+    private void keep(WitnessedLog log, List<SeenCheckpoint> all) {
+        for (SeenCheckpoint seen : all) {
+            if (!pending.add(seen)) {
+                full(log, seen);
+            }
+        }
+    }
+
+    /** Says that a checkpoint was not kept, because too many of its source wait for a tree that is large enough. */
+    void full(WitnessedLog log, SeenCheckpoint seen) {
+        alarms.raise(
+                AlarmKind.CONTRADICTION,
+                log.origin(),
+                "more than can be kept",
+                "too many signed checkpoints that no tree was held against yet; one of size " + seen.size() + " ("
+                        + seen.source() + ") is not kept");
+    }
+
     /** Reads what is shown at a URL; empty, with an alarm, if that is not a checkpoint of the log above tiles that lead to it. */
     private Optional<View> view(WitnessedLog log, URI url, String source) {
         try {
             View view = View.read(log, reader.apply(url), source);
+            shownAnywhere.add(view.seen());
             alarms.clear(AlarmKind.CHECKPOINT, log.origin(), source);
             reached(log, source);
             view.requireEdge();

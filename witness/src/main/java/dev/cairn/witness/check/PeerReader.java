@@ -30,6 +30,8 @@ final class PeerReader {
     /** Clocks may differ by this much. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
     private record Seen(String origin, String peer) {}
 
     private record LastTime(long size, long seconds) {}
@@ -40,6 +42,7 @@ final class PeerReader {
     private final InstantSource clock;
     private final Duration patience;
     private final Map<Seen, Instant> failingSince = new ConcurrentHashMap<>();
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>(); // by peer
     private final Map<Seen, LastTime> times = new ConcurrentHashMap<>();
 
     /** @param patience how long a peer may be out of reach before that is an alarm */
@@ -73,9 +76,13 @@ final class PeerReader {
     private Optional<SeenCheckpoint> read(WitnessedLog log, Peer peer) {
         Seen key = new Seen(log.origin(), peer.name());
         String subject = "witness " + peer.name();
+        if (clock.instant().isBefore(notBefore.getOrDefault(peer.name(), Instant.MIN))) {
+            return Optional.empty();
+        }
         try {
             Optional<byte[]> note = reader.apply(peer.monitoring()).read(path(log.origin()));
             failingSince.remove(key);
+            notBefore.remove(peer.name());
             alarms.clear(AlarmKind.UNREACHABLE, log.origin(), subject);
             if (note.isEmpty()) {
                 return Optional.empty();
@@ -91,6 +98,8 @@ final class PeerReader {
         } catch (MalformedException | VerificationException e) {
             alarms.raise(AlarmKind.CHECKPOINT, log.origin(), subject, subject + ": " + e.getMessage());
         } catch (StoreException e) {
+            // One that does not answer must not keep the looks at all logs waiting, each time.
+            notBefore.put(peer.name(), clock.instant().plus(PAUSE));
             Instant since = failingSince.computeIfAbsent(key, any -> clock.instant());
             if (clock.instant().isAfter(since.plus(patience))) {
                 alarms.raise(

@@ -4,19 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checkpoints of one log that nothing large enough has been held against yet. Bounded: of more, the ones that came first stay, because a log that
+ * Checkpoints of one log that nothing large enough has been held against yet. Bounded for each source: of more, the ones that came first stay, because a log that
  * floods its witness with signatures must not push out what it would rather have forgotten. Safe for concurrent use.
  */
 final class SeenCheckpoints {
-    private static final int MAX = 256;
+    private static final int MAX_OF_A_SOURCE = 256;
 
     private final List<SeenCheckpoint> pending = new ArrayList<>();
 
-    /** Adds one, unless its tree is known. */
-    synchronized void add(SeenCheckpoint seen) {
-        if (pending.size() < MAX && pending.stream().noneMatch(seen::isSameTreeAs)) {
-            pending.add(seen);
+    /**
+     * Adds one, unless its tree is known.
+     *
+     * @return whether it is kept; if not, too many of its source are
+     */
+    synchronized boolean add(SeenCheckpoint seen) {
+        if (pending.stream().anyMatch(seen::isSameTreeAs)) {
+            return true;
         }
+        long alike = pending.stream()
+                .filter(other -> other.source().equals(seen.source()))
+                .count();
+        return alike < MAX_OF_A_SOURCE && pending.add(seen);
     }
 
     /** Those that are there now, smallest tree first. */

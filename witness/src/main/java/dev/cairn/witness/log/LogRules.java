@@ -21,6 +21,7 @@ import java.util.Optional;
 public record LogRules(List<VerifierKey> witnessKeys) {
     // An ML-DSA-44 cosignature has one byte for the length of the origin.
     private static final int MAX_ORIGIN_BYTES = 255;
+    private static final int MAX_PORT = 65_535;
 
     /** Copies the list. */
     public LogRules {
@@ -100,7 +101,10 @@ public record LogRules(List<VerifierKey> witnessKeys) {
      * @throws MalformedException if it is not an HTTP URL without query or fragment
      */
     public static URI url(String origin, String text) throws MalformedException {
-        String object = "log " + origin;
+        return httpUrl("log " + origin, text);
+    }
+
+    private static URI httpUrl(String object, String text) throws MalformedException {
         URI url;
         try {
             url = new URI(text);
@@ -114,14 +118,28 @@ public record LogRules(List<VerifierKey> witnessKeys) {
         if (url.getRawUserInfo() != null) {
             throw new MalformedException(object, "its URL holds a user");
         }
+        if (url.getPort() > MAX_PORT) {
+            throw new MalformedException(object, "its URL has a port above " + MAX_PORT);
+        }
         return url;
     }
 
-    /** The other witnesses among some: those whose keys are not this witness's. */
-    public List<TlogPolicy.Witness> others(Collection<TlogPolicy.Witness> witnesses) {
-        return witnesses.stream()
-                .filter(witness -> witnessKeys.stream()
-                        .noneMatch(own -> own.key().equals(witness.key().key())))
-                .toList();
+    /**
+     * The other witnesses among some: those whose keys are not this witness's.
+     *
+     * @throws MalformedException if one of them has a URL that is not an HTTP URL without query or fragment
+     */
+    public List<TlogPolicy.Witness> others(Collection<TlogPolicy.Witness> witnesses) throws MalformedException {
+        List<TlogPolicy.Witness> others = new ArrayList<>();
+        for (TlogPolicy.Witness witness : witnesses) {
+            if (witness.url().isPresent()) {
+                httpUrl("witness " + witness.name(), witness.url().get());
+            }
+            if (witnessKeys.stream()
+                    .noneMatch(own -> own.key().equals(witness.key().key()))) {
+                others.add(witness);
+            }
+        }
+        return others;
     }
 }

@@ -1,16 +1,16 @@
 package dev.cairn.witness.log;
 
+import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
+import dev.cairn.core.file.AtomicFile;
 import dev.cairn.core.note.TlogPolicy;
 import dev.cairn.core.note.VerifierKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,15 @@ public final class PolicyEdit {
      * @throws StoreException if the file cannot be read or written
      */
     public static void add(LogRules rules, Path file, VerifierKey key, Optional<String> url) throws MalformedException {
-        String line = "log " + key.encode() + url.map(text -> " " + text).orElse("");
+        alone(file, () -> {
+            addAlone(rules, file, key, url);
+            return 1;
+        });
+    }
+
+    private static void addAlone(LogRules rules, Path file, VerifierKey key, Optional<String> url)
+            throws MalformedException {
+        String line = octets("log " + key.encode() + url.map(text -> " " + text).orElse(""));
         if (line.chars().anyMatch(c -> c < 0x20)) {
             throw new MalformedException("log " + key.name(), "its URL is not one word");
         }
@@ -56,6 +64,26 @@ public final class PolicyEdit {
      * @throws StoreException if the file cannot be read or written
      */
     public static int remove(LogRules rules, Path file, String originOrKey) throws MalformedException {
+        return alone(file, () -> removeAlone(rules, file, originOrKey));
+    }
+
+    /** A change to the file. */
+    private interface Change {
+        int make() throws MalformedException;
+    }
+
+    /** Two changes at a time, by this process or another, would lose one of them. */
+    private static synchronized int alone(Path file, Change change) throws MalformedException {
+        Path lock = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            return held.isValid() ? change.make() : 0;
+        } catch (IOException e) {
+            throw new StoreException(file.getFileName() + " cannot be locked", e);
+        }
+    }
+
+    private static int removeAlone(LogRules rules, Path file, String originOrKey) throws MalformedException {
         List<String> lines = lines(file);
         List<String> left = new ArrayList<>();
         for (String line : lines) {
@@ -72,7 +100,15 @@ public final class PolicyEdit {
 
     private static @Nullable VerifierKey logKey(String line) throws MalformedException {
         List<String> words = words(line);
-        return words.get(0).equals("log") && words.size() > 1 ? VerifierKey.parse(words.get(1)) : null;
+        return words.get(0).equals("log") && words.size() > 1
+                ? VerifierKey.parse(
+                        new String(words.get(1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                : null;
+    }
+
+    /** A policy is octets, a character here is one of them: so what is not UTF-8 stays as it is. */
+    private static String octets(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static List<String> words(String line) {
@@ -80,7 +116,7 @@ public final class PolicyEdit {
     }
 
     private static List<String> lines(Path file) throws MalformedException {
-        String text = new String(PolicyFiles.bytes(file, true), StandardCharsets.UTF_8);
+        String text = new String(PolicyFiles.bytes(file, true), StandardCharsets.ISO_8859_1);
         if (!text.endsWith("\n")) {
             throw new MalformedException(String.valueOf(file.getFileName()), "does not end in a newline");
         }
@@ -88,28 +124,15 @@ public final class PolicyEdit {
     }
 
     private static void replace(LogRules rules, Path file, List<String> lines) throws MalformedException {
-        byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1);
         rules.logs(TlogPolicy.parse(bytes));
         replace(file, bytes);
     }
 
     /** Replaces a file at once: whoever reads it, and whatever happens, it is the old one or the new one. On return it is on disk. */
     static void replace(Path file, byte[] bytes) {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel folder =
-                    FileChannel.open(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
+            AtomicFile.write(file, Bytes.wrap(bytes));
         } catch (IOException e) {
             throw new StoreException(file + " cannot be written", e);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
@@ -250,6 +251,42 @@ class LogCheckTest {
                 .withSignature(cosigner.sign(shown.verified().checkpoint()))
                 .encode()
                 .toArray();
+    }
+
+    /** Two signatures over one size need no tiles: neither withholding them nor a flood of other checkpoints helps. */
+    @Test
+    void twoRootsOfOneSizeAreProvenWithoutTiles() throws Exception {
+        Started witness = new Started(folder, true, Duration.ZERO);
+        for (long size = 1000; size < 1300; size++) {
+            witness.pending.add(log.branch("flood", 0).at(size).seen("a request"));
+        }
+        TestLog.Shown forked = log.branch("b", 5).at(20);
+        forked.files.keySet().removeIf(path -> path.startsWith("tile/"));
+        web.put(TestLog.URL, forked);
+        assertFalse(witness.look(log.branch("a", 5).at(20)));
+        assertProven(folder);
+    }
+
+    @Test
+    void aPeerThatIsDownIsLeftAloneForAWhile() throws Exception {
+        int[] asked = {0};
+        NoteSigner cosigner = NoteSigner.mlDsa44("peer.test", LocalKey.generate(KeyType.ML_DSA_44), () -> now);
+        peers.add(new Peer("p", cosigner.verifierKey(), PEER));
+        web.put(PEER, path -> {
+            asked[0]++;
+            throw new StoreException("it does not answer");
+        });
+        web.put(TestLog.URL, log.branch("a", 99).at(8));
+        Started witness = start();
+        assertTrue(witness.look());
+        assertTrue(witness.look());
+        assertEquals(1, asked[0]);
+        now = now.plusSeconds(31);
+        witness.look();
+        assertEquals(2, asked[0]);
+        now = now.plus(STALE);
+        witness.look();
+        assertEquals(List.of(AlarmKind.UNREACHABLE), witness.kinds());
     }
 
     @Test
