@@ -58,6 +58,10 @@ class WitnessedServerTest {
         final LogServer server;
 
         Rig(boolean failOpen) throws Exception {
+            this(failOpen, Duration.ofMinutes(1));
+        }
+
+        Rig(boolean failOpen, Duration patience) throws Exception {
             TlogPolicy policy =
                     TlogPolicy.parse((witness.lines("w1") + "quorum w1\n").getBytes(StandardCharsets.US_ASCII));
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -71,7 +75,7 @@ class WitnessedServerTest {
                             InstantSource.system()),
                     registry);
             engine = LogEngine.start(
-                    TestLog.settings(folder).with(new Witnessing(policy, witnesses, failOpen, Duration.ofMinutes(1))),
+                    TestLog.settings(folder).with(new Witnessing(policy, witnesses, failOpen, patience)),
                     registry,
                     LogServer.tuning(ConfigFactory.defaultReference()));
             engine.log().started().toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -199,6 +203,17 @@ class WitnessedServerTest {
             assertEquals(1, said.path("publishedSize").longValue());
             assertEquals(2, said.path("signedSize").longValue());
             assertTrue(utf8(rig.get("/metrics")).contains("cairn_quorum_met 0.0"));
+        }
+    }
+
+    @Test
+    void aSubmissionThatIsNotPublishedIsToldWhy() throws Exception {
+        try (Rig rig = new Rig(false, Duration.ZERO)) {
+            assertEquals(200, Wire.post(rig.server.address(), "/add", "hello").status());
+            witness.down();
+            Wire.Answer late = Wire.post(rig.server.address(), "/add", "late");
+            assertEquals(503, late.status());
+            assertTrue(utf8(late).contains("the entry is in the log, but too few witnesses"), utf8(late));
         }
     }
 

@@ -17,8 +17,19 @@ public sealed interface AppendResult {
     /** The log has too much in flight; nothing was done. */
     record Pushback(Duration retryAfter) implements AppendResult {}
 
-    /** The log is not running, or stopped while the entry was under way: whether it is in the log is not known. Safe to send again. */
-    record Unavailable(String reason) implements AppendResult {}
+    /**
+     * There is no proof to give. Safe to send again.
+     *
+     * @param reason for operators; for clients too where the entry is sequenced
+     * @param isSequenced whether the entry is in the log for sure, and is only not published; else the log is not running, or stopped while the
+     *     entry was under way, and it is not known
+     */
+    record Unavailable(String reason, boolean isSequenced) implements AppendResult {
+        /** Of an entry of which it is not known whether it is in the log. */
+        public Unavailable(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** Applies the function of the outcome. */
     default <T> T match(

@@ -285,7 +285,8 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
 
     private Behavior<Command> onNotSoon(NotSoon message) {
         AppendResult late = new AppendResult.Unavailable(
-                "the entry is in the log, but too few witnesses answer to publish it; send it again later for its proof");
+                "the entry is in the log, but too few witnesses answer to publish it; send the same entry again for its proof",
+                true);
         while (!waiting.isEmpty() && waiting.element().index < message.size()) {
             Known entry = waiting.remove();
             answer(entry, late, late);

@@ -66,7 +66,7 @@ public final class AddFace {
                 AddFace::published,
                 pushback -> PlainErrors.error(503, "too much is in flight; retry")
                         .addHeader(Answers.retryAfter(pushback.retryAfter())),
-                unavailable -> errors.unavailable());
+                errors::unavailable);
     }
 
     private static HttpResponse published(AppendResult.Published published) {

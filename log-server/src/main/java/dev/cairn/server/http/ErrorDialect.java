@@ -1,5 +1,6 @@
 package dev.cairn.server.http;
 
+import dev.cairn.core.sequencer.AppendResult;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** How one dialect words the errors that come before or beside its own. */
@@ -22,6 +23,11 @@ public interface ErrorDialect {
 
     /** 503: the log does not run at the moment. */
     HttpResponse unavailable();
+
+    /** 503: a submission that has no proof yet. */
+    default HttpResponse unavailable(AppendResult.Unavailable outcome) {
+        return outcome.isSequenced() ? busy(outcome.reason()) : unavailable();
+    }
 
     /** 500: a fault of the server. */
     HttpResponse internal();

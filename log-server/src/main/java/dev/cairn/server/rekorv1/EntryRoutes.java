@@ -84,7 +84,7 @@ final class EntryRoutes {
                 pushback -> ApiError.of(503, "too much is in flight; retry")
                         .response()
                         .addHeader(Answers.retryAfter(pushback.retryAfter())),
-                unavailable -> errors.unavailable());
+                errors::unavailable);
     }
 
     private HttpResponse published(Entry entry, AppendResult.Published published) {

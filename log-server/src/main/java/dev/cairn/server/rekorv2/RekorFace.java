@@ -90,7 +90,7 @@ public final class RekorFace {
         return result.match(
                 published -> published(entry, published),
                 pushback -> RekorErrors.of(RekorError.pushback()).addHeader(Answers.retryAfter(pushback.retryAfter())),
-                unavailable -> errors.unavailable());
+                errors::unavailable);
     }
 
     private HttpResponse published(Entry entry, AppendResult.Published published) {
