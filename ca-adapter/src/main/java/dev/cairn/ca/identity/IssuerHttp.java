@@ -1,24 +1,18 @@
 package dev.cairn.ca.identity;
 
 import dev.cairn.core.Bytes;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import dev.cairn.core.http.LimitedBody;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets an issuer's documents. A document has at most 1 MiB and must be there in time, however slowly it comes. Redirects are followed up to three
@@ -87,7 +81,8 @@ final class IssuerHttp {
         if (!bearer.isEmpty()) {
             request.header("Authorization", "Bearer " + bearer);
         }
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request.build(), info -> new BoundedBody());
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request.build(), info -> new LimitedBody(MAX_BODY));
         try {
             // The client's own timeout ends with the headers; a body may come for ever.
             return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -99,7 +94,7 @@ final class IssuerHttp {
             Thread.currentThread().interrupt();
             throw refused(document, "the program is ending");
         } catch (ExecutionException e) {
-            boolean tooLong = hasCause(e, BodyTooLongException.class);
+            boolean tooLong = hasCause(e, LimitedBody.TooLongException.class);
             throw refused(document, tooLong ? "longer than " + MAX_BODY + " bytes" : "the issuer cannot be reached");
         }
     }
@@ -114,55 +109,5 @@ final class IssuerHttp {
 
     private static IdentityException refused(String document, String rule) {
         return Refusal.of("iss", "the issuer's " + document + " cannot be had: " + rule);
-    }
-
-    private static final class BodyTooLongException extends IOException {
-        private static final long serialVersionUID = 1;
-    }
-
-    private static final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
-        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Flow.@Nullable Subscription subscription;
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return body;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription started) {
-            subscription = started;
-            started.request(1);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            Flow.Subscription current = subscription;
-            if (current == null || body.isDone()) {
-                return;
-            }
-            for (ByteBuffer buffer : buffers) {
-                if (bytes.size() + buffer.remaining() > MAX_BODY) {
-                    current.cancel();
-                    body.completeExceptionally(new BodyTooLongException());
-                    return;
-                }
-                byte[] part = new byte[buffer.remaining()];
-                buffer.get(part);
-                bytes.write(part, 0, part.length);
-            }
-            current.request(1);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            body.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            body.complete(bytes.toByteArray());
-        }
     }
 }

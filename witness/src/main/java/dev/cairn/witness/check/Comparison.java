@@ -32,7 +32,8 @@ final class Comparison {
             return new TooSmall();
         }
         if (seen.size() == view.size()) {
-            return seen.root().equals(view.root()) ? new Agrees() : contradiction(List.of(), seen, view.seen());
+            Optional<Misbehaviour> proof = ofOneSize(seen, view.seen());
+            return proof.isEmpty() ? new Agrees() : new Contradicts(proof);
         }
         if (seen.size() == 0) {
             return seen.root().equals(TreeHasher.EMPTY_ROOT) ? new Agrees() : new Contradicts(Optional.empty());
@@ -41,6 +42,19 @@ final class Comparison {
             return new Agrees();
         }
         return contradiction(view.prefix(seen.size()), seen, view.seen());
+    }
+
+    /** The proof that two checkpoints are of two histories, where they are of one size and have two roots: it needs no tree. */
+    static Optional<Misbehaviour> ofOneSize(SeenCheckpoint one, SeenCheckpoint other) {
+        if (one.size() != other.size() || one.root().equals(other.root())) {
+            return Optional.empty();
+        }
+        // In one order, so that it is one proof whoever was seen first.
+        boolean inOrder = one.root().hex().compareTo(other.root().hex()) < 0;
+        SeenCheckpoint first = inOrder ? one : other;
+        SeenCheckpoint second = inOrder ? other : one;
+        return Optional.of(new Misbehaviour(
+                List.of(), first.verified().note(), second.verified().note()));
     }
 
     private static Outcome contradiction(List<Hash> hashes, SeenCheckpoint earlier, SeenCheckpoint later) {

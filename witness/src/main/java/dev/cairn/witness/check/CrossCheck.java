@@ -48,23 +48,24 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
 
     /** What is kept for one origin. */
     private static final class Watched {
-        final SeenCheckpoints pending = new SeenCheckpoints();
+        final SeenCheckpoints pending;
         final AtomicBoolean busy = new AtomicBoolean();
         volatile long nextNanos = System.nanoTime();
         final LogCheck check; // used by one look at a time
 
-        Watched(Function<SeenCheckpoints, LogCheck> make) {
-            this.check = make.apply(pending);
+        Watched(SeenCheckpoints pending, LogCheck check) {
+            this.pending = pending;
+            this.check = check;
         }
     }
 
     private final CheckSettings settings;
-    private final KnownLogs logs;
-    private final Function<String, Optional<CosignedCheckpoint>> cosigned;
-    private final Function<SeenCheckpoints, Function<String, LogCheck>> checks;
+    private final Surroundings around;
+    private final PeerReader peers;
     private final Evidence evidence;
-    private final MeterRegistry registry;
     private final Alarms alarms;
+    private final InstantSource clock;
+    private final MeterRegistry registry;
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clockwork =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "cairn-cross-check-clock"));
@@ -109,21 +110,12 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
             InstantSource clock,
             MeterRegistry registry) {
         this.settings = settings;
-        this.logs = around.logs();
-        this.cosigned = around.cosigned();
+        this.around = around;
+        this.peers = new PeerReader(around.peers(), around.reader(), alarms, clock, settings.staleAfter());
         this.evidence = evidence;
-        this.registry = registry;
-        PeerReader peers = new PeerReader(around.peers(), around.reader(), alarms, clock, settings.staleAfter());
-        this.checks = pending -> origin -> new LogCheck(
-                settings,
-                around.reader(),
-                peers,
-                new LogMemory(around.folder().resolve(OriginHash.hex(origin)), settings.mirror()),
-                pending,
-                evidence,
-                alarms,
-                clock);
         this.alarms = alarms;
+        this.clock = clock;
+        this.registry = registry;
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -141,7 +133,7 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
 
     private void tick() {
         long now = System.nanoTime();
-        for (WitnessedLog log : logs.all()) {
+        for (WitnessedLog log : around.logs().all()) {
             try {
                 Watched watch = watched(log.origin());
                 if (now - watch.nextNanos >= 0 && watch.busy.compareAndSet(false, true)) {
@@ -157,8 +149,12 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     }
 
     private Watched watched(String origin) {
-        return watched.computeIfAbsent(
-                origin, any -> new Watched(pending -> checks.apply(pending).apply(origin)));
+        return watched.computeIfAbsent(origin, any -> {
+            SeenCheckpoints pending = new SeenCheckpoints();
+            LogMemory memory = new LogMemory(around.folder().resolve(OriginHash.hex(origin)), settings.mirror());
+            return new Watched(
+                    pending, new LogCheck(settings, around.reader(), peers, memory, pending, evidence, alarms, clock));
+        });
     }
 
     private void look(WitnessedLog log, Watched watch) {
@@ -174,7 +170,7 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     }
 
     private Optional<SeenCheckpoint> latest(WitnessedLog log) {
-        return cosigned.apply(log.origin()).flatMap(last -> {
+        return around.cosigned().apply(log.origin()).flatMap(last -> {
             try {
                 return Optional.of(new SeenCheckpoint(
                         VerifiedCheckpoint.open(last.note(), log.origin(), log.keys()), "this witness"));
@@ -202,7 +198,7 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
     @Override
     public void refused(VerifiedCheckpoint checkpoint, long oldSize, List<Hash> proof) {
         String origin = checkpoint.checkpoint().origin();
-        Optional<WitnessedLog> log = logs.find(origin);
+        Optional<WitnessedLog> log = around.logs().find(origin);
         if (log.isEmpty()) {
             return;
         }
@@ -226,15 +222,15 @@ public final class CrossCheck implements CheckpointObserver, AutoCloseable {
                 return;
             }
             SeenCheckpoint mine = last.get();
-            boolean sameSize = mine.size() == seen.size();
-            if (sameSize || (mine.size() == oldSize && proof.size() <= Misbehaviour.MAX_HASHES)) {
+            Optional<Misbehaviour> alike = Comparison.ofOneSize(mine, seen);
+            if (alike.isPresent()) {
+                evidence.keep(log, alike.get());
+            } else if (mine.size() == oldSize && proof.size() <= Misbehaviour.MAX_HASHES) {
                 // An honest path in the other history leads to its root, but not to what was cosigned.
                 evidence.keep(
                         log,
                         new Misbehaviour(
-                                sameSize ? List.of() : proof,
-                                mine.verified().note(),
-                                seen.verified().note()));
+                                proof, mine.verified().note(), seen.verified().note()));
             }
         } catch (RuntimeException e) {
             LOGGER.error("a refused checkpoint of {} could not be examined", log.origin(), e);

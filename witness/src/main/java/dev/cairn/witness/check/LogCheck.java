@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogCheck {
     private static final String THE_LOG = "the log";
+    private static final String TOO_MANY = "more than can be kept";
 
     private final CheckSettings settings;
     private final Function<URI, LogFiles> reader;
@@ -91,12 +92,16 @@ final class LogCheck {
         keep(log, others);
         keep(log, shownAnywhere);
 
-        List<SeenCheckpoint> seen = new ArrayList<>(honoured);
-        seen.addAll(shownAnywhere);
-        views.forEach(view -> seen.add(view.seen()));
-        seen.addAll(pending.all());
+        List<SeenCheckpoint> seen = new ArrayList<>();
+        addNew(seen, honoured);
+        addNew(seen, shownAnywhere);
+        addNew(seen, views.stream().map(View::seen).toList());
+        addNew(seen, pending.all());
         boolean alike = compareAlike(log, seen);
         boolean agreed = compare(log, seen, views) && alike;
+        if (pending.all().isEmpty()) {
+            alarms.clear(AlarmKind.CONTRADICTION, log.origin(), TOO_MANY);
+        }
         shown.ifPresent(view -> {
             stale(log, view.seen(), honoured);
             if (agreed) {
@@ -109,6 +114,15 @@ final class LogCheck {
             }
         }
         return shown.isPresent() && agreed;
+    }
+
+    /** Adds those whose tree is not there yet: each is compared once. */
+    private static void addNew(List<SeenCheckpoint> all, List<SeenCheckpoint> more) {
+        for (SeenCheckpoint seen : more) {
+            if (all.stream().noneMatch(seen::isSameTreeAs)) {
+                all.add(seen);
+            }
+        }
     }
 
     private void keep(WitnessedLog log, List<SeenCheckpoint> all) {
@@ -124,7 +138,7 @@ final class LogCheck {
         alarms.raise(
                 AlarmKind.CONTRADICTION,
                 log.origin(),
-                "more than can be kept",
+                TOO_MANY,
                 "too many signed checkpoints that no tree was held against yet; one of size " + seen.size() + " ("
                         + seen.source() + ") is not kept");
     }
@@ -172,7 +186,11 @@ final class LogCheck {
         }
     }
 
-    /** Holds every checkpoint that is not settled against every view. @return whether nothing contradicts the log's own view */
+    /**
+     * Holds every checkpoint against every view, and forgets those that are settled.
+     *
+     * @return whether nothing contradicts anything, and the log's own view could be asked
+     */
     private boolean compare(WitnessedLog log, List<SeenCheckpoint> all, List<View> views) {
         boolean agreed = true;
         for (SeenCheckpoint seen : all) {
@@ -200,15 +218,9 @@ final class LogCheck {
         Map<Long, SeenCheckpoint> bySize = new HashMap<>();
         for (SeenCheckpoint seen : all) {
             SeenCheckpoint other = bySize.putIfAbsent(seen.size(), seen);
-            if (other != null && !seen.root().equals(other.root())) {
-                agreed = false;
-                evidence.keep(
-                        log,
-                        new Misbehaviour(
-                                List.of(),
-                                other.verified().note(),
-                                seen.verified().note()));
-            }
+            Optional<Misbehaviour> proof = other == null ? Optional.empty() : Comparison.ofOneSize(other, seen);
+            agreed &= proof.isEmpty();
+            proof.ifPresent(found -> evidence.keep(log, found));
         }
         return agreed;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checkpoints of one log that nothing large enough has been held against yet. Bounded for each source: of more, the ones that came first stay, because a log that
- * floods its witness with signatures must not push out what it would rather have forgotten. Safe for concurrent use.
+ * Checkpoints of one log that nothing large enough has been held against yet. Bounded for each source: of more, the ones that came first
+ * stay, because a log that floods its witness with signatures must not push out what it would rather have forgotten. Safe for concurrent use.
  */
 final class SeenCheckpoints {
     private static final int MAX_OF_A_SOURCE = 256;

@@ -265,6 +265,9 @@ class LogCheckTest {
         web.put(TestLog.URL, forked);
         assertFalse(witness.look(log.branch("a", 5).at(20)));
         assertProven(folder);
+        web.put(TestLog.URL, log.branch("b", 5).at(20));
+        assertFalse(witness.look(log.branch("a", 5).at(20)));
+        assertEquals(1, proofs(folder).size(), "it is one proof however it is found");
     }
 
     @Test
