@@ -44,7 +44,7 @@ class ArchitectureTest {
         "store, entry merkle tile",
         "sequencer, store entry merkle tile note",
         "journal, sequencer store entry merkle",
-        "engine, journal sequencer store entry merkle tile note crypto fsck",
+        "engine, journal sequencer store entry merkle tile note crypto fsck file",
     })
     void arrows(String from, String to) {
         List<String> allowed = Arrays.stream(to.split(" ", -1))

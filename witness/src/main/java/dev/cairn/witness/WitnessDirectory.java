@@ -5,26 +5,22 @@ import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.file.DirectoryLock;
+import dev.cairn.core.file.PrivateFolder;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.journal.Schema;
 import dev.cairn.core.note.NoteKeyType;
 import dev.cairn.core.note.NoteSigner;
 import dev.cairn.core.note.VerifierKey;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A witness's directory; its layout is in the package documentation. Open, it holds the directory's lock. */
 public final class WitnessDirectory implements AutoCloseable {
@@ -33,11 +29,11 @@ public final class WitnessDirectory implements AutoCloseable {
     private static final List<String> STEMS = List.of(ML_DSA, ED25519);
 
     private final Path root;
-    private final FileChannel lockFile;
+    private final DirectoryLock lock;
 
-    private WitnessDirectory(Path root, FileChannel lockFile) {
+    private WitnessDirectory(Path root, DirectoryLock lock) {
         this.root = root;
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /**
@@ -114,8 +110,8 @@ public final class WitnessDirectory implements AutoCloseable {
         Path keys = newKeys(root);
         try {
             Files.createDirectories(root);
-            createPrivate(root.resolve("state"));
-            createPrivate(keys);
+            PrivateFolder.create(root.resolve("state"));
+            PrivateFolder.create(keys);
             // Where an earlier attempt left some, nothing was ever signed with them.
             for (String stem : STEMS) {
                 Files.deleteIfExists(keys.resolve(stem + ".key"));
@@ -136,11 +132,6 @@ public final class WitnessDirectory implements AutoCloseable {
 
     private record NamedKey(String stem, LocalKey key, VerifierKey verifierKey) {}
 
-    private static void createPrivate(Path folder) throws IOException {
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-
     /**
      * Opens the directory for this process alone.
      *
@@ -150,25 +141,7 @@ public final class WitnessDirectory implements AutoCloseable {
         if (!Files.isDirectory(keys(root))) {
             throw new StoreException(root + " holds no witness; cairn witness init makes one");
         }
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tryLock(channel) != null) {
-                return new WitnessDirectory(root, channel);
-            }
-            channel.close();
-        } catch (IOException e) {
-            throw new StoreException("cannot lock " + root + ": " + e.getMessage(), e);
-        }
-        throw new StoreException(root + " is in use by another process");
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
+        return new WitnessDirectory(root, DirectoryLock.take(root));
     }
 
     private static Path keys(Path root) {
@@ -244,10 +217,6 @@ public final class WitnessDirectory implements AutoCloseable {
     /** Lets go of the lock. */
     @Override
     public void close() {
-        try {
-            lockFile.close();
-        } catch (IOException e) {
-            throw new StoreException("cannot unlock " + root, e);
-        }
+        lock.close();
     }
 }

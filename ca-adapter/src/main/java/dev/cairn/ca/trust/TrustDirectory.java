@@ -14,10 +14,10 @@ import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.file.AtomicFile;
+import dev.cairn.core.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -83,8 +83,7 @@ public final class TrustDirectory {
         LocalKey targetsKey = LocalKey.generate(KeyType.ECDSA_P256);
         LocalKey onlineKey = LocalKey.generate(KeyType.ECDSA_P256);
         try {
-            Files.createDirectories(
-                    keys(folder), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PrivateFolder.create(keys(folder));
             // Left by an attempt that did not come to its end: nobody has seen anything signed with them.
             for (Path stale : keyFiles(folder)) {
                 Files.delete(stale);

@@ -6,23 +6,19 @@ import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.crypto.SigningKey;
+import dev.cairn.core.file.DirectoryLock;
+import dev.cairn.core.file.PrivateFolder;
 import dev.cairn.core.journal.Database;
 import dev.cairn.core.journal.Schema;
 import dev.cairn.core.note.NoteSigner;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.core.sequencer.CheckpointSigner;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A log's directory; its layout is in the package documentation. Open, it holds the directory's lock. */
 public final class DataDirectory implements AutoCloseable {
@@ -32,11 +28,11 @@ public final class DataDirectory implements AutoCloseable {
             "log.key", "log-ml-dsa-44.key", REKOR_V1_KEY, CT_KEY, "log.pub", "log.vkey", "rekor-v1.pub", "ct.pub");
 
     private final Path root;
-    private final FileChannel lockFile;
+    private final DirectoryLock lock;
 
-    private DataDirectory(Path root, FileChannel lockFile) {
+    private DataDirectory(Path root, DirectoryLock lock) {
         this.root = root;
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /** The journal's database where the configuration names none. */
@@ -98,15 +94,15 @@ public final class DataDirectory implements AutoCloseable {
         Path keys = newKeys(root);
         try {
             Files.createDirectories(root);
-            createPrivate(root.resolve("journal"));
-            createPrivate(root.resolve("checkpoints"));
+            PrivateFolder.create(root.resolve("journal"));
+            PrivateFolder.create(root.resolve("checkpoints"));
             Schema.create(journal);
             Schema.create(checkpointJournal);
             // Where an earlier attempt left some, nothing was ever signed with them.
             for (String name : KEY_FILES) {
                 Files.deleteIfExists(keys.resolve(name));
             }
-            createPrivate(keys);
+            PrivateFolder.create(keys);
             KeyFiles.write(keys.resolve("log.key"), key);
             KeyFiles.write(keys.resolve("log-ml-dsa-44.key"), mlDsa44);
             KeyFiles.write(keys.resolve(REKOR_V1_KEY), rekorV1);
@@ -122,11 +118,6 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static void createPrivate(Path folder) throws IOException {
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-
     /**
      * Opens the directory for this process alone.
      *
@@ -136,25 +127,7 @@ public final class DataDirectory implements AutoCloseable {
         if (!Files.isDirectory(keys(root))) {
             throw new StoreException(root + " holds no log; cairn init makes one");
         }
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tryLock(channel) != null) {
-                return new DataDirectory(root, channel);
-            }
-            channel.close();
-        } catch (IOException e) {
-            throw new StoreException("cannot lock " + root + ": " + e.getMessage(), e);
-        }
-        throw new StoreException(root + " is in use by another process");
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
+        return new DataDirectory(root, DirectoryLock.take(root));
     }
 
     private static Path keys(Path root) {
@@ -216,10 +189,6 @@ public final class DataDirectory implements AutoCloseable {
     /** Lets go of the lock. */
     @Override
     public void close() {
-        try {
-            lockFile.close();
-        } catch (IOException e) {
-            throw new StoreException("cannot unlock " + root, e);
-        }
+        lock.close();
     }
 }

@@ -13,13 +13,13 @@ import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.file.PrivateFolder;
 import dev.cairn.tools.config.Services;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -88,8 +88,7 @@ public final class CaRotation {
             } catch (IllegalArgumentException e) {
                 throw new VerificationException("root key: " + e.getMessage());
             }
-            Files.createDirectories(
-                    next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PrivateFolder.create(next);
             Files.deleteIfExists(next.resolve("ca.key"));
             KeyFiles.write(next.resolve("ca.key"), key);
             Path draft = next.resolve("chain.new");
@@ -140,8 +139,7 @@ public final class CaRotation {
             throw new StoreException("there is no " + nextChain + ": cairn ca rotate makes it");
         }
         AuthorityChain.verify(Keys.chain(nextChain), Instant.now());
-        Files.createDirectories(
-                older, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        PrivateFolder.create(older);
         X509Certificate current = Keys.chain(ca.resolve("chain.pem")).get(0);
         Path kept = older.resolve(current.getSerialNumber().toString(16) + ".pem");
         Files.copy(ca.resolve("chain.pem"), kept, StandardCopyOption.REPLACE_EXISTING);

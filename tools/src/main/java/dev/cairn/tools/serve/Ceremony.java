@@ -16,6 +16,7 @@ import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.crypto.Pem;
+import dev.cairn.core.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -210,9 +210,9 @@ public final class Ceremony {
     }
 
     private Path privateFolder(String name) throws IOException {
-        return Files.createDirectories(
-                draft.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path made = draft.resolve(name);
+        PrivateFolder.create(made);
+        return made;
     }
 
     private static String issuers(Optional<Issuer> issuer, String issuerCa) {

@@ -5,6 +5,7 @@ import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.file.AtomicFile;
+import dev.cairn.core.file.PrivateFolder;
 import dev.cairn.core.witness.Misbehaviour;
 import dev.cairn.witness.alarm.Alarms;
 import dev.cairn.witness.log.WitnessedLog;
@@ -12,7 +13,6 @@ import dev.cairn.witness.state.OriginHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +51,7 @@ public final class Evidence {
         String name = prefix(log.origin()) + hex(bytes).substring(0, HASH_DIGITS) + SUFFIX;
         Path file = folder.resolve(name);
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PrivateFolder.create(folder);
             List<Path> there = of(log.origin());
             if (!there.contains(file) && there.size() < MAX_FOR_A_LOG) {
                 AtomicFile.write(file, proof.encode());

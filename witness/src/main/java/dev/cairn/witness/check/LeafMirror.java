@@ -4,6 +4,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.file.AtomicFile;
+import dev.cairn.core.file.PrivateFolder;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.Proofs;
 import dev.cairn.core.note.Decimal;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The hash tiles of one log as the witness read them, so that it can say later what a smaller tree looked like even when the log does not show
@@ -47,8 +47,7 @@ final class LeafMirror implements TileSource {
      */
     static LeafMirror open(Path folder) {
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PrivateFolder.create(folder);
             Path file = folder.resolve(SIZE);
             long size = 0;
             if (Files.exists(file)) {
