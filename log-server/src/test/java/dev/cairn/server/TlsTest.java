@@ -212,9 +212,20 @@ class TlsTest {
         }
     }
 
+    /** What is lost of the connection's window with each such body does not add up to all of it: see {@code http2} in reference.conf. */
     @Test
-    void anEndlessBodyIsCutOffAndTheConnectionGoesOn() throws Exception {
+    void endlessBodiesAreCutOffAndTheConnectionGoesOn() throws Exception {
         HttpClient client = client(Version.HTTP_2);
+        for (int i = 0; i < 3; i++) {
+            sendEndlessBody(client);
+            HttpRequest next = request(server, "/add")
+                    .POST(BodyPublishers.ofString("after endless body " + i))
+                    .build();
+            assertEquals(200, client.send(next, BodyHandlers.ofString()).statusCode());
+        }
+    }
+
+    private void sendEndlessBody(HttpClient client) throws Exception {
         AtomicLong taken = new AtomicLong();
         InputStream endless = new InputStream() {
             @Override
@@ -230,7 +241,7 @@ class TlsTest {
         };
         HttpRequest request = request(server, "/add")
                 .POST(BodyPublishers.ofInputStream(() -> endless))
-                .timeout(Duration.ofSeconds(8))
+                .timeout(Duration.ofSeconds(20))
                 .build();
         // The client of the JDK may wait for the rest of its body in vain: what counts is that no more of it is taken.
         try {
@@ -239,14 +250,6 @@ class TlsTest {
             assertTrue(taken.get() > 16 << 20, "given up after " + taken.get() + " bytes");
         }
         assertTrue(taken.get() < 64 << 20, "still taken after " + taken.get() + " bytes");
-        assertEquals(
-                200,
-                client.send(
-                                request(server, "/add")
-                                        .POST(BodyPublishers.ofString("still there"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .statusCode());
     }
 
     @Test

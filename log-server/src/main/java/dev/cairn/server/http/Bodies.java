@@ -55,7 +55,7 @@ public final class Bodies {
         boolean asks = request.header("expect").isPresent();
         if (declared > maxLength && (asks || declared > maxLength + MAX_PASSED_OVER)) {
             entity.getDataBytes().runWith(Sink.cancelled(), system);
-            return CompletableFuture.completedFuture(closing(onRefusal.apply(Refusal.TOO_LARGE)));
+            return CompletableFuture.completedFuture(closing(request, onRefusal.apply(Refusal.TOO_LARGE)));
         }
         Collected collected = new Collected(maxLength);
         return entity.withoutSizeLimit()
@@ -66,7 +66,7 @@ public final class Bodies {
                 .handleAsync(
                         (done, failure) -> failure == null
                                 ? whole(collected, onBody, onRefusal)
-                                : broken(collected, failure, onRefusal),
+                                : broken(request, collected, failure, onRefusal),
                         system.executionContext())
                 .thenCompose(Function.identity());
     }
@@ -86,7 +86,7 @@ public final class Bodies {
     }
 
     private static CompletionStage<HttpResponse> broken(
-            Collected collected, Throwable failure, Function<Refusal, HttpResponse> onRefusal) {
+            Request request, Collected collected, Throwable failure, Function<Refusal, HttpResponse> onRefusal) {
         collected.release();
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -94,12 +94,12 @@ public final class Bodies {
         if (refusal == null) {
             refusal = cause instanceof TimeoutException ? Refusal.TOO_SLOW : Refusal.CUT_OFF;
         }
-        return CompletableFuture.completedFuture(closing(onRefusal.apply(refusal)));
+        return CompletableFuture.completedFuture(closing(request, onRefusal.apply(refusal)));
     }
 
-    // What is left of the body stands between this request and the next one.
-    private static HttpResponse closing(HttpResponse response) {
-        return response.addHeader(Connection.create("close"));
+    // What is left of the body stands between this request and the next one; with HTTP/2 it does not.
+    private static HttpResponse closing(Request request, HttpResponse response) {
+        return request.isHttp2() ? response : response.addHeader(Connection.create("close"));
     }
 
     /** The bytes of bodies that are held now. */
