@@ -47,15 +47,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         description = {
-            "Shows an entry beside the certificate that it was signed with, and checks that both are in the log, the certificate first.",
+            "Replays a whole log, or the part since the last visit; or shows one entry beside the certificate that it was signed with.",
             "",
-            "The certificate's leaf is made again from the certificate and the SCT in it, and must be the entry at the index that the SCT names, "
+            "With a URL: any log that serves tlog-tiles. Every tile and the root are derived from the entries and compared, the tree must continue "
+                    + "that of the last visit (--state), every entry must be in the canonical form of its kind and its signature good, as far as "
+                    + "the entry alone can tell, and every certificate that this log has promised must stand in it before it is used. Entries of "
+                    + "unknown kinds are bytes in the tree.",
+            "",
+            "With a bundle or an index: checks that the entry and its certificate are both in the log, the certificate first. The certificate's leaf is made again from the certificate and the SCT in it, and must be the entry at the index that the SCT names, "
                     + "under the log's checkpoint. Of a bundle, its signature, its digest and its body must be those of the entry, "
                     + "and its own checkpoint, if it is of this log, must show what the log's must and be continued by it. That the signature is good "
                     + "is for a verifier to say.",
         },
         footer = {
             "%nExamples:",
+            "  cairn audit https://log.example.com --vkey log.vkey --state log.audit",
+            "  cairn audit https://log.example.com --witness-policy policy --issuer ca.pem --ct-key ct.pub",
             "  cairn audit artifact.sigstore.json --url https://log.example.com --vkey log.vkey",
             "  cairn audit 1042 --vkey log.vkey --ct-key ct.pub --issuer ca.pem",
         })
@@ -70,8 +77,8 @@ final class AuditCommand implements Callable<Integer> {
     private RemoteOptions remote = new RemoteOptions();
 
     @Parameters(
-            paramLabel = "BUNDLE|INDEX",
-            description = "A Sigstore bundle with an entry of this log, or the entry's index.")
+            paramLabel = "URL|BUNDLE|INDEX",
+            description = "A log; or a Sigstore bundle with an entry of the log at --url, or the entry's index.")
     private String wanted = "";
 
     @Option(
@@ -84,8 +91,12 @@ final class AuditCommand implements Callable<Integer> {
             names = "--issuer",
             paramLabel = "FILE",
             description =
-                    "The certificate of the CA that issued, PEM; of a chain the first. Without it, which key issued is taken from the log.")
+                    "The certificate of the CA that issued, PEM; of a chain the first. Without it, which key issued is taken from the log. "
+                            + "Of a whole log: every certificate must be of one of those in the file.")
     private Optional<Path> issuer = Optional.empty();
+
+    @Mixin
+    private LogAuditOptions whole = new LogAuditOptions();
 
     /**
      * An entry, and the certificate that it was signed with.
@@ -96,6 +107,11 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws MalformedException, VerificationException, IOException {
+        if (wanted.startsWith("http://") || wanted.startsWith("https://")) {
+            RemoteLog log = new RemoteLog(UrlOption.parse(spec, wanted));
+            return whole.run(spec, results, log, remote.trust(spec), ctKey, issuer);
+        }
+        whole.requireNone(spec);
         RemoteLog log = remote.log();
         CheckpointTrust trust = remote.trust(spec);
         ProvenTree tree = ProvenTree.latest(log, trust);
