@@ -99,4 +99,25 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("org.rocksdb..").or(resideInAPackage("java.sql..")))
                 .check(PROJECT);
     }
+
+    /** Who may sign is decided from verified facts: neither a server nor what is behind one is known, and libraries are known in one package each. */
+    @ParameterizedTest(name = "{0}: {1} is known only in {2}")
+    @CsvSource({
+        "dev.cairn.tools.., org.yaml.., dev.cairn.tools.yaml",
+        "dev.cairn.tools.., com.google.re2j.., dev.cairn.tools.signers",
+        "dev.cairn.tools.., com.styra.opa.., dev.cairn.tools.signers.rego",
+        "dev.cairn.tools.signers.., dev.cairn.server.., nowhere",
+        "dev.cairn.tools.signers.., java.net.http.., dev.cairn.tools.signers.rego",
+        "dev.cairn.tools.signers.rego.., dev.cairn.tools.signers, nowhere",
+    })
+    void signersKnowLittle(String of, String what, String where) {
+        noClasses()
+                .that()
+                .resideInAPackage(of)
+                .and()
+                .resideOutsideOfPackage(where)
+                .should()
+                .dependOnClassesThat(resideInAPackage(what))
+                .check(PROJECT);
+    }
 }

@@ -1,20 +1,22 @@
 package dev.cairn.ca.identity;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The extensions 1.3.6.1.4.1.57264.1.N by the names that Fulcio's configuration has for them (<a
  * href="https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md">oid-info</a>).
  */
-final class ExtensionNumbers {
+public final class ExtensionNumbers {
     static final int ISSUER = 1;
     static final int ISSUER_V2 = 8;
     static final int DEPLOYMENT_ENVIRONMENT = 23;
     static final int SUBJECT = 24;
 
-    private static final Map<String, Integer> BY_NAME = new TreeMap<>(Map.ofEntries(
+    private static final Map<String, Integer> BY_NAME = Collections.unmodifiableMap(new TreeMap<>(Map.ofEntries(
             Map.entry("github-workflow-trigger", 2),
             Map.entry("github-workflow-sha", 3),
             Map.entry("github-workflow-name", 4),
@@ -34,12 +36,17 @@ final class ExtensionNumbers {
             Map.entry("build-trigger", 20),
             Map.entry("run-invocation-uri", 21),
             Map.entry("source-repository-visibility-at-signing", 22),
-            Map.entry("deployment-environment", DEPLOYMENT_ENVIRONMENT)));
+            Map.entry("deployment-environment", DEPLOYMENT_ENVIRONMENT))));
 
     private ExtensionNumbers() {}
 
+    /** The names, with hyphens. */
+    public static Set<String> names() {
+        return BY_NAME.keySet();
+    }
+
     /** The number of a name, in either spelling of the configuration. */
-    static Optional<Integer> byName(String name) {
+    public static Optional<Integer> byName(String name) {
         String normal = ConfigNode.normal(name);
         return BY_NAME.entrySet().stream()
                 .filter(entry -> ConfigNode.normal(entry.getKey()).equals(normal))

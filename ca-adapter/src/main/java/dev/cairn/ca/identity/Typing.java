@@ -1,11 +1,11 @@
 package dev.cairn.ca.identity;
 
 /** How far apart two words are. */
-final class Typing {
+public final class Typing {
     private Typing() {}
 
     /** The least number of letters to put in, take out or change that makes one word of the other (Levenshtein's distance). */
-    static int errors(String one, String other) {
+    public static int errors(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {
             row[j] = j;
