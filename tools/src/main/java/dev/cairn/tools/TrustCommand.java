@@ -9,11 +9,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trust",
         description = {
-            "Looks after the trust root in DIR/trust: which keys and certificates clients trust, and the TUF repository that tells them.",
+            "Says whom you trust: use, update, list, remove. What they keep is yours alone, in ~/.config/cairn (CAIRN_HOME).",
             "",
-            "Every change is published at once. Nothing is ever removed: what is retired goes on verifying what it signed.",
+            "The others are for who runs a deployment. They look after the trust root in DIR/trust: which keys and certificates clients trust,"
+                    + " and the TUF repository that tells them. Every change is published at once. Nothing is ever removed: what is"
+                    + " retired goes on verifying what it signed.",
         },
         subcommands = {
+            TrustUseCommand.class,
+            TrustUpdateCommand.class,
+            TrustListCommand.class,
+            TrustRemoveCommand.class,
             TrustStatusCommand.class,
             TrustAddCommand.class,
             TrustRetireCommand.class,
@@ -29,6 +35,8 @@ final class TrustCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "status, add, retire, rotate, renew, draft, sign or install?");
+        throw new ParameterException(
+                spec.commandLine(),
+                "use, update, list, remove; or status, add, retire, rotate, renew, draft, sign or install?");
     }
 }

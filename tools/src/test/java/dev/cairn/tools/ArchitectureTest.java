@@ -90,6 +90,17 @@ class ArchitectureTest {
                 .check(PROJECT);
     }
 
+    /** What clients trust and how they sign knows the forms that an authority shares, and no server. */
+    @Test
+    void clientsKnowNoServer() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.cairn.tools.bundle..", "dev.cairn.tools.trust..", "dev.cairn.tools.sign..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(SERVER).or(resideInAPackage("org.apache.pekko..")))
+                .check(PROJECT);
+    }
+
     @Test
     void theCommandReadsTheStoreThroughItsPorts() {
         noClasses()

@@ -11,13 +11,13 @@ import java.util.TreeMap;
  * The bytes that are signed: <a href="https://wiki.laptop.org/go/Canonical_JSON">canonical JSON</a>. Names are sorted, there is no white space, of
  * the characters of strings only {@code "} and {@code \} are escaped, and numbers are integers.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
     private static final String OBJECT = "TUF metadata";
 
     private CanonicalJson() {}
 
     /** @throws MalformedException if a number is not an integer */
-    static Bytes encode(JsonNode tree) throws MalformedException {
+    public static Bytes encode(JsonNode tree) throws MalformedException {
         StringBuilder text = new StringBuilder();
         write(tree, text);
         return Bytes.wrap(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,91 @@
+package dev.cairn.tools.client;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.http.LimitedBody;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+
+/** Requests whose answers are bounded, in length and in the time until their last byte. Redirects are not followed. */
+public final class BoundedHttp {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /**
+     * An answer.
+     *
+     * @param header the first value of a header, by its name
+     */
+    public record Answer(int status, Bytes body, Function<String, Optional<String>> header) {}
+
+    /**
+     * Sends a request.
+     *
+     * @param maxBytes the longest answer
+     * @param timeout until the last byte of it
+     * @throws LimitedBody.TooLongException if it is longer
+     * @throws IOException if there is none; the message is for a person and names the URL
+     */
+    public Answer send(HttpRequest request, int maxBytes, Duration timeout) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> asked = http.sendAsync(request, info -> new LimitedBody(maxBytes));
+        try {
+            HttpResponse<byte[]> response = asked.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(
+                    response.statusCode(),
+                    Bytes.wrap(response.body()),
+                    name -> response.headers().firstValue(name));
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw new IOException(request.uri() + " has not answered within " + timeout.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            asked.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException(request.uri() + ": interrupted", e);
+        } catch (ExecutionException e) {
+            throw failure(request.uri(), e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static IOException failure(URI uri, Throwable cause) {
+        // The client wraps what a body's subscriber throws.
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof LimitedBody.TooLongException tooLong) {
+                return tooLong;
+            }
+        }
+        return new IOException(uri + reason(cause), cause);
+    }
+
+    private static String reason(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof UnresolvedAddressException) {
+                return " cannot be reached: no host of that name";
+            }
+            if (t instanceof SSLException) {
+                return " cannot be reached: its TLS certificate is not accepted, or it speaks no TLS";
+            }
+        }
+        if (cause instanceof ConnectException) {
+            return " cannot be reached: nothing listens there, or the way is closed";
+        }
+        String message = cause.getMessage();
+        return " does not answer: " + (message == null ? cause.getClass().getSimpleName() : message);
+    }
+}
