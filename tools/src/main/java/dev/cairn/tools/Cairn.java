@@ -3,41 +3,33 @@ package dev.cairn.tools;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
+import dev.cairn.tools.term.Paint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code cairn} command. */
 @Command(
         name = "cairn",
-        description = "A transparency log that anyone can run.",
+        description =
+                "Signs, verifies and watches what is signed; runs a transparency log, its authorities and its witnesses.",
         mixinStandardHelpOptions = true,
         versionProvider = Cairn.Version.class,
         scope = ScopeType.INHERIT,
         usageHelpWidth = 100,
-        subcommands = {
-            InitCommand.class,
-            ServeCommand.class,
-            LogCommand.class,
-            SearchCommand.class,
-            TrustCommand.class,
-            FsckCommand.class,
-            AuditCommand.class,
-            VerifyCommand.class,
-            VerifyMisbehaviourCommand.class,
-            TokenCommand.class,
-            CaCommand.class,
-            WitnessCommand.class,
-            ConfigCommand.class,
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or yes",
@@ -45,29 +37,24 @@ import picocli.CommandLine.Spec;
             "2:the command line or cairn.conf is wrong",
             "3:it could not be done or found out",
         },
+        synopsisHeading = "Usage: ",
+        customSynopsis = "cairn COMMAND [OPTIONS]",
         footer = {
             "%nExamples:",
             "  cairn serve --dev                      a log to try things with, on http://127.0.0.1:3000",
-            "  cairn init --data DIR --origin NAME    make a log",
-            "  cairn serve --data DIR                 run it",
             "  cairn log info                         its latest checkpoint",
             "  cairn search --identity ada@ex.org     what someone signed",
-            "  cairn trust status                     what of the trust root ends when",
-            "  cairn witness init --name NAME         make a witness of logs",
-            "  cairn fsck http://127.0.0.1:3000       check all of it",
+            "  cairn help witness                     about a command; the same as cairn witness --help",
         })
-public final class Cairn implements Runnable {
+public final class Cairn implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Log at level debug; CAIRN_LOG_LEVEL sets any level.")
-    void verbose(boolean verbose) {
-        if (verbose) {
-            Logging.debug();
-        }
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    OutputOptions output() {
+        return output;
     }
 
     /** Runs the command and ends the process. */
@@ -81,12 +68,28 @@ public final class Cairn implements Runnable {
 
     /** Runs the command in this process; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Cairn())
+        return commandLine(out, err, args).execute(args);
+    }
+
+    /** The command line, ready to run these words. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine cairn = new CommandLine(new Cairn());
+        Commands.addTo(cairn, args);
+        cairn.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+        return cairn.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
+                .setExecutionStrategy(Cairn::inItsColours)
                 .setParameterExceptionHandler((wrong, parsed) -> usage(wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command.getErr()))
-                .execute(args);
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command.getErr()));
+    }
+
+    /** Runs what was parsed, or prints its help. */
+    private static int inItsColours(ParseResult parsed) {
+        CommandLine cairn = parsed.commandSpec().commandLine();
+        Paint paint = OutputOptions.terminal(parsed.commandSpec()).out();
+        cairn.setColorScheme(Help.defaultColorScheme(paint == Paint.COLOURED ? Help.Ansi.ON : Help.Ansi.OFF));
+        return new RunLast().execute(parsed);
     }
 
     private static int usage(ParameterException wrong) {
@@ -113,10 +116,12 @@ public final class Cairn implements Runnable {
         return ExitCode.FAILED;
     }
 
-    /** Without a subcommand there is nothing to do. */
+    /** Without a subcommand there is nothing to do, and the help says what there is. */
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+    public Integer call() {
+        CommandLine cairn = spec.commandLine();
+        cairn.usage(cairn.getErr(), cairn.getColorScheme());
+        return ExitCode.USAGE;
     }
 
     /** The version in the jar's manifest. */

@@ -15,12 +15,12 @@ import java.util.Optional;
 
 /** Entries for people: JSON indented, text as it is, anything else in hexadecimal. Never a byte that a terminal would act on. */
 final class EntryText {
-    private static final ObjectReader READER = Results.MAPPER
+    private static final ObjectReader READER = Results.mapper()
             .readerFor(JsonNode.class)
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
     private static final ObjectWriter WRITER =
-            Results.MAPPER.writerWithDefaultPrettyPrinter().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+            Results.mapper().writerWithDefaultPrettyPrinter().with(JsonWriteFeature.ESCAPE_NON_ASCII);
     private static final int BYTES_PER_LINE = 32;
 
     private EntryText() {}

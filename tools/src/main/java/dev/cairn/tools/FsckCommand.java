@@ -18,9 +18,8 @@ import dev.cairn.tools.fsck.DirectoryFsck;
 import dev.cairn.tools.fsck.DirectoryFsck.Outcome;
 import dev.cairn.tools.fsck.DirectoryFsck.Sound;
 import dev.cairn.tools.fsck.DirectoryFsck.Unsound;
-import dev.cairn.tools.fsck.ProgressLine;
+import dev.cairn.tools.term.Progress;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -145,16 +144,9 @@ final class FsckCommand implements Callable<Integer> {
     }
 
     private <T> T withProgress(Function<Fsck.Progress, T> check) {
-        // The launcher says whether stderr is a terminal: Java 17 cannot tell.
-        if (!Boolean.getBoolean("cairn.terminal")) {
-            return check.apply((entries, size) -> {});
-        }
-        PrintWriter err = spec.commandLine().getErr();
-        ProgressLine line = new ProgressLine(err, System::nanoTime);
-        try {
-            return check.apply(line);
-        } finally {
-            line.end();
+        try (Progress shown =
+                OutputOptions.terminal(spec).progress(spec.commandLine().getErr(), Progress.Unit.ENTRIES)) {
+            return check.apply(shown::update);
         }
     }
 }

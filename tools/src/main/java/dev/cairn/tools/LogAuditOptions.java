@@ -8,7 +8,6 @@ import dev.cairn.core.crypto.Certificates;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.Pem;
 import dev.cairn.core.crypto.VerificationKey;
-import dev.cairn.core.fsck.Fsck;
 import dev.cairn.tools.audit.AuditReport;
 import dev.cairn.tools.audit.Finding;
 import dev.cairn.tools.audit.LogAudit;
@@ -16,7 +15,7 @@ import dev.cairn.tools.audit.Visit;
 import dev.cairn.tools.client.CheckpointTrust;
 import dev.cairn.tools.client.ProvenTree;
 import dev.cairn.tools.client.RemoteLog;
-import dev.cairn.tools.fsck.ProgressLine;
+import dev.cairn.tools.term.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -108,15 +107,9 @@ final class LogAuditOptions {
                 visit.write(state.get());
             }
         };
-        Fsck.Progress silent = (entries, size) -> {};
-        if (!Boolean.getBoolean("cairn.terminal")) {
-            return LogAudit.run(log, tree, last, settings, silent, memory);
-        }
-        ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System::nanoTime);
-        try {
-            return LogAudit.run(log, tree, last, settings, line, memory);
-        } finally {
-            line.end();
+        try (Progress shown =
+                OutputOptions.terminal(spec).progress(spec.commandLine().getErr(), Progress.Unit.ENTRIES)) {
+            return LogAudit.run(log, tree, last, settings, shown::update, memory);
         }
     }
 

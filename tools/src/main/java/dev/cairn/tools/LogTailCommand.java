@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "  cairn log tail --from 0 --vkey cairn-data/keys/log.vkey --witness-policy policy",
         })
 final class LogTailCommand implements Callable<Integer> {
-    private static final ObjectWriter ONE_LINE = Results.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectWriter ONE_LINE = Results.mapper().writer().without(SerializationFeature.INDENT_OUTPUT);
 
     /** A checkpoint in a cache is some seconds old at most. */
     private static final Duration READ_AGAIN = Duration.ofMillis(500);
@@ -157,7 +157,7 @@ final class LogTailCommand implements Callable<Integer> {
 
     private static String json(TailEntry entry) {
         try {
-            return ONE_LINE.writeValueAsString(Results.MAPPER
+            return ONE_LINE.writeValueAsString(Results.mapper()
                     .createObjectNode()
                     .put("logIndex", entry.index())
                     .put("kind", entry.kind())

@@ -160,7 +160,7 @@ class CairnIT {
     }
 
     private static JsonNode json(Cli ended) throws Exception {
-        return Results.MAPPER.readTree(ended.out());
+        return Results.mapper().readTree(ended.out());
     }
 
     private byte[] raw(String... args) throws Exception {

@@ -73,7 +73,7 @@ class CairnTest {
 
     @ParameterizedTest(name = "cairn {0}: {1}")
     @CsvSource({
-        "'', which command?",
+        "'', Usage: cairn COMMAND",
         "log, 'info, entry, proof or tail?'",
         "frobnicate, Unmatched argument",
         "init, --origin",
@@ -243,8 +243,8 @@ class CairnTest {
 
     @Test
     void initPrintsJson() throws Exception {
-        JsonNode made = Results.MAPPER.readTree(
-                run("init", "--origin", "log.test", "--json").out());
+        JsonNode made = Results.mapper()
+                .readTree(run("init", "--origin", "log.test", "--json").out());
         assertEquals("log.test", made.path("origin").textValue());
         assertTrue(Files.exists(Path.of(made.path("publicKeyFile").textValue())));
     }
@@ -275,7 +275,7 @@ class CairnTest {
         Cli shown = run("config");
         assertEquals(ExitCode.OK, shown.code(), shown.err());
         assertFalse(shown.out().contains("hunter2"), shown.out());
-        JsonNode json = Results.MAPPER.readTree(run("config", "--json").out());
+        JsonNode json = Results.mapper().readTree(run("config", "--json").out());
         assertEquals("(hidden)", json.at("/journal/password").textValue());
         assertEquals(3000, json.at("/http/port").intValue());
     }
@@ -323,7 +323,7 @@ class CairnTest {
         }
         Cli clean = fsckOf(log, "--json");
         assertEquals(ExitCode.OK, clean.code(), clean.err());
-        JsonNode json = Results.MAPPER.readTree(clean.out());
+        JsonNode json = Results.mapper().readTree(clean.out());
         assertEquals(2, json.path("size").intValue());
         assertEquals(2, json.path("storeSize").intValue());
         assertEquals(3, json.path("checkpoints").intValue());
@@ -345,7 +345,7 @@ class CairnTest {
         Files.move(second.resolve("rocksdb"), rocksdb);
         Cli difference = fsckOf(log, "--json");
         assertEquals(ExitCode.NO, difference.code(), difference.err());
-        assertFalse(Results.MAPPER.readTree(difference.out()).path("clean").booleanValue());
+        assertFalse(Results.mapper().readTree(difference.out()).path("clean").booleanValue());
     }
 
     private static Cli fsckOf(Path log, String... more) {

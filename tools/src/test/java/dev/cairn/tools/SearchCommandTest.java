@@ -79,7 +79,7 @@ class SearchCommandTest {
     private static List<Integer> indices(Cli found) throws Exception {
         assertEquals(ExitCode.OK, found.code(), found.err());
         List<Integer> indices = new ArrayList<>();
-        Results.MAPPER
+        Results.mapper()
                 .readTree(found.out())
                 .get("entries")
                 .forEach(entry -> indices.add(entry.get("logIndex").intValue()));
@@ -148,7 +148,7 @@ class SearchCommandTest {
     void withTheKeyEveryEntryIsProven() throws Exception {
         String key = folder.resolve("keys/log.vkey").toString();
         Cli found = search("--issuer", IndexedEntries.ISSUER, "--vkey", key, "--json");
-        JsonNode json = Results.MAPPER.readTree(found.out());
+        JsonNode json = Results.mapper().readTree(found.out());
         assertTrue(json.get("verifiedWith").asText().startsWith(TestLog.ORIGIN + "+"), found.out());
         assertEquals(SIZE, json.get("entries").size());
         assertEquals(SIZE, json.get("treeSize").asInt());
@@ -174,7 +174,7 @@ class SearchCommandTest {
         Cli nothing = search("--subject", "nobody", "--json");
         assertEquals(ExitCode.NO, nothing.code(), nothing.err());
         assertEquals("", nothing.err());
-        JsonNode json = Results.MAPPER.readTree(nothing.out());
+        JsonNode json = Results.mapper().readTree(nothing.out());
         assertEquals(SIZE, json.get("treeSize").asInt());
         assertTrue(json.get("entries").isEmpty());
         assertFalse(json.get("hasMore").asBoolean());

@@ -38,7 +38,7 @@ class TailIT {
     }
 
     private static void expect(Child tail, int index, String entry) throws Exception {
-        JsonNode line = Results.MAPPER.readTree(tail.line());
+        JsonNode line = Results.mapper().readTree(tail.line());
         assertEquals(index, line.path("logIndex").intValue());
         assertEquals(Bytes.ofUtf8(entry).base64(), line.path("body").textValue());
     }

@@ -81,11 +81,11 @@ class TrustCommandTest {
     }
 
     private JsonNode status() throws IOException {
-        return Results.MAPPER.readTree(run("status", "--json").out());
+        return Results.mapper().readTree(run("status", "--json").out());
     }
 
     private JsonNode published(String name) throws IOException {
-        return Results.MAPPER.readTree(data.resolve("trust").resolve(name).toFile());
+        return Results.mapper().readTree(data.resolve("trust").resolve(name).toFile());
     }
 
     private Path publicKey(KeyType type) throws IOException {
@@ -136,17 +136,18 @@ class TrustCommandTest {
     @Test
     void logsKeyIsRolled() throws IOException {
         String old = status().at("/items/0/keyId").textValue();
-        JsonNode added = Results.MAPPER.readTree(done(
-                        "add",
-                        "tlog",
-                        "--json",
-                        "--url",
-                        LOG,
-                        "--origin",
-                        "log.example.com",
-                        "--key",
-                        publicKey(KeyType.ED25519).toString())
-                .out());
+        JsonNode added = Results.mapper()
+                .readTree(done(
+                                "add",
+                                "tlog",
+                                "--json",
+                                "--url",
+                                LOG,
+                                "--origin",
+                                "log.example.com",
+                                "--key",
+                                publicKey(KeyType.ED25519).toString())
+                        .out());
         assertEquals(3, published("trusted_root.json").get("tlogs").size());
         done("retire", "tlog", old.substring(0, 12));
         JsonNode tlogs = published("trusted_root.json").get("tlogs");

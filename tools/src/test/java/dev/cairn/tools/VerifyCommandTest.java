@@ -95,8 +95,8 @@ class VerifyCommandTest {
                         .endsWith(
                                 "\ncosigned   by A (2026-01-02T03:04:05Z), B (2026-01-02T03:04:05Z); that is the quorum two-of-three\n"),
                 ended.out());
-        JsonNode json = Results.MAPPER.readTree(
-                verify(entry(), "--proof", proof, "--witness-policy", policy, "--vkey", vkey(), "--json")
+        JsonNode json = Results.mapper()
+                .readTree(verify(entry(), "--proof", proof, "--witness-policy", policy, "--vkey", vkey(), "--json")
                         .out());
         assertTrue(json.path("verified").booleanValue());
         assertEquals(INDEX, json.path("index").intValue());

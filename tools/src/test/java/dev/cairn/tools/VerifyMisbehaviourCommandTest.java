@@ -68,8 +68,8 @@ class VerifyMisbehaviourCommandTest {
         Cli ended = verify(forked(), "--vkey", key());
         assertEquals(ExitCode.OK, ended.code(), ended.err());
         assertEquals("log.test has signed a tree of size 5 that its tree of size 8 does not continue\n", ended.out());
-        JsonNode json = Results.MAPPER.readTree(
-                verify(forked(), "--vkey", key(), "--json").out());
+        JsonNode json = Results.mapper()
+                .readTree(verify(forked(), "--vkey", key(), "--json").out());
         assertTrue(json.path("misbehaved").booleanValue());
         assertEquals("log.test", json.path("origin").textValue());
         assertEquals(5, json.at("/earlier/size").intValue());

@@ -78,7 +78,7 @@ class WitnessPolicyTest {
         String path = exchange.getRequestURI().getPath().substring(1);
         Optional<byte[]> body = log.read(path);
         if (path.equals("api/search")) {
-            ObjectNode found = Results.MAPPER.createObjectNode().put("treeSize", SIZE);
+            ObjectNode found = Results.mapper().createObjectNode().put("treeSize", SIZE);
             found.putArray("entries").add(entry(5));
             body = Optional.of(Results.text(found).getBytes(StandardCharsets.UTF_8));
         } else if (path.equals("api/entries/stream")) {
@@ -98,7 +98,7 @@ class WitnessPolicyTest {
 
     private static ObjectNode entry(int index) {
         Bytes body = Bytes.wrap(NaiveTree.entry(index));
-        return Results.MAPPER
+        return Results.mapper()
                 .createObjectNode()
                 .put("logIndex", index)
                 .put("kind", "raw")
@@ -144,15 +144,15 @@ class WitnessPolicyTest {
             String witnesses =
                     line.contains("--size 3") ? "A (2026-01-02T03:04:05Z), B" : "B (2026-01-02T03:04:05Z), C";
             assertTrue((met.out() + met.err()).contains("cosigned   by " + witnesses), met.out() + met.err());
-            JsonNode json = Results.MAPPER.readTree(
-                    run(line, "--witness-policy", policy(), "--json").out());
+            JsonNode json = Results.mapper()
+                    .readTree(run(line, "--witness-policy", policy(), "--json").out());
             assertEquals("two-of-three", json.path("quorum").textValue());
             assertEquals(2, json.path("cosignedBy").size());
             assertEquals(
                     checkpoints.log.verifierKey().toString(),
                     json.path("verifiedWith").textValue());
-            JsonNode without = Results.MAPPER.readTree(
-                    run(line, "--vkey", vkey(), "--json").out());
+            JsonNode without = Results.mapper()
+                    .readTree(run(line, "--vkey", vkey(), "--json").out());
             assertTrue(
                     without.path("quorum").isNull()
                             && without.path("cosignedBy").isNull(),

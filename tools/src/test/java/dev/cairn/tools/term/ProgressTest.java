@@ -1,4 +1,4 @@
-package dev.cairn.tools.fsck;
+package dev.cairn.tools.term;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,15 +7,19 @@ import java.io.StringWriter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class ProgressLineTest {
+class ProgressTest {
     private final StringWriter terminal = new StringWriter();
     private final long[] nanos = {0};
-    private final ProgressLine line = new ProgressLine(new PrintWriter(terminal), () -> nanos[0]);
+    private final Progress line = line(true, Progress.Unit.ENTRIES);
+
+    private Progress line(boolean shown, Progress.Unit unit) {
+        return new Progress(new PrintWriter(terminal), shown, unit, () -> nanos[0]);
+    }
 
     private String after(Duration time, long entries, long size) {
         nanos[0] += time.toNanos();
         terminal.getBuffer().setLength(0);
-        line.checked(entries, size);
+        line.update(entries, size);
         return terminal.toString().replace("\r", "").replace("\033[K", "");
     }
 
@@ -40,12 +44,35 @@ class ProgressLineTest {
 
     @Test
     void withoutARateThereIsNoTimeLeft() {
-        assertEquals("0 of 10 entries, 0/s, ", after(Duration.ofSeconds(1), 0, 10));
+        assertEquals("0 of 10 entries, 0/s", after(Duration.ofSeconds(1), 0, 10));
     }
 
     @Test
     void clearsTheLineAtTheEnd() {
-        line.end();
+        line.close();
         assertEquals("\r\033[K", terminal.toString());
+    }
+
+    @Test
+    void whereTheTotalIsNotKnownThereIsNoTimeLeft() {
+        assertEquals("500 entries, 500/s", after(Duration.ofSeconds(1), 500, -1));
+    }
+
+    @Test
+    void bytesAreCountedInMegabytes() {
+        try (Progress bytes = line(true, Progress.Unit.BYTES)) {
+            nanos[0] += Duration.ofSeconds(2).toNanos();
+            bytes.update(1_000_000_000, 10_000_000_000L);
+            assertEquals("\r1,000 of 10,000 MB, 500/s, 18 s left\033[K", terminal.toString());
+        }
+    }
+
+    @Test
+    void whereNobodyLooksNothingIsWritten() {
+        try (Progress hidden = line(false, Progress.Unit.FILES)) {
+            nanos[0] += Duration.ofSeconds(2).toNanos();
+            hidden.update(1, 2);
+        }
+        assertEquals("", terminal.toString());
     }
 }

@@ -1,0 +1,86 @@
+package dev.cairn.tools;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/**
+ * The commands below {@code cairn}, in the groups that its help shows. Only the one that is asked for is made: most of the time of a short
+ * command would go into the others.
+ */
+final class Commands {
+    /**
+     * Commands for one purpose.
+     *
+     * @param heading what for
+     */
+    record Group(String heading, List<Entry> entries) {
+        Group(String heading, Entry... entries) {
+            this(heading, List.of(entries));
+        }
+    }
+
+    /**
+     * A command.
+     *
+     * @param name as its annotation has it
+     * @param type made by picocli
+     * @param summary what it is for, in a few words
+     */
+    record Entry(String name, Class<?> type, String summary) {}
+
+    /** All of them; {@code help} is not among them. */
+    static final List<Group> GROUPS = List.of(
+            new Group(
+                    "Verify",
+                    new Entry("verify", VerifyCommand.class, "is an entry in a log, by its proof"),
+                    new Entry(
+                            "verify-misbehaviour",
+                            VerifyMisbehaviourCommand.class,
+                            "has a log signed two histories, by the proof of it")),
+            new Group(
+                    "Watch logs",
+                    new Entry("search", SearchCommand.class, "entries by who signed, or what"),
+                    new Entry("log", LogCommand.class, "a log's checkpoint, entries and proofs; follow it"),
+                    new Entry("audit", AuditCommand.class, "replay a log: every entry, signature and certificate"),
+                    new Entry("fsck", FsckCommand.class, "derive a log's tiles and root again and compare")),
+            new Group(
+                    "Run a log",
+                    new Entry("init", InitCommand.class, "make a log with its authorities"),
+                    new Entry("serve", ServeCommand.class, "run it; --dev to try things"),
+                    new Entry("config", ConfigCommand.class, "its configuration, and every key documented"),
+                    new Entry("trust", TrustCommand.class, "the root of trust that it hands to clients")),
+            new Group(
+                    "Run a certificate authority",
+                    new Entry("ca", CaCommand.class, "in a process of its own; rotate its key"),
+                    new Entry("token", TokenCommand.class, "an identity token of the test issuer")),
+            new Group("Run a witness", new Entry("witness", WitnessCommand.class, "make it, its logs, run it")));
+
+    private Commands() {}
+
+    /** Adds the command that the first word names; all of them if it names none. */
+    static void addTo(CommandLine cairn, String... words) {
+        Optional<Entry> named = words.length == 0 ? Optional.empty() : find(words[0]);
+        if (named.isPresent()) {
+            add(cairn, named.get());
+            return;
+        }
+        GROUPS.forEach(group -> group.entries().forEach(entry -> add(cairn, entry)));
+        cairn.addSubcommand("help", CommandLine.HelpCommand.class);
+    }
+
+    private static void add(CommandLine cairn, Entry entry) {
+        cairn.addSubcommand(entry.name(), entry.type());
+    }
+
+    private static Optional<Entry> find(String name) {
+        for (Group group : GROUPS) {
+            for (Entry entry : group.entries()) {
+                if (entry.name().equals(name)) {
+                    return Optional.of(entry);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
