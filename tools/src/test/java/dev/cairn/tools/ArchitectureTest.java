@@ -1,6 +1,7 @@
 package dev.cairn.tools;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -115,7 +116,7 @@ class ArchitectureTest {
     @ParameterizedTest(name = "{0}: {1} is known only in {2}")
     @CsvSource({
         "dev.cairn.tools.., org.yaml.., dev.cairn.tools.yaml",
-        "dev.cairn.tools.., com.google.re2j.., dev.cairn.tools.signers",
+        "dev.cairn.tools.., com.google.re2j.., dev.cairn.tools.[signers|verify]",
         "dev.cairn.tools.., com.styra.opa.., dev.cairn.tools.signers.rego",
         "dev.cairn.tools.signers.., dev.cairn.server.., nowhere",
         "dev.cairn.tools.signers.., java.net.http.., dev.cairn.tools.signers.rego",
@@ -129,6 +130,25 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(where)
                 .should()
                 .dependOnClassesThat(resideInAPackage(what))
+                .check(PROJECT);
+    }
+
+    /** What verifies signatures works offline: nothing in it can open a connection, start a server or load a database. */
+    @Test
+    void theVerifierIsOffline() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.cairn.tools.bundle..", "dev.cairn.tools.verify..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "java.net.http..",
+                        "javax.net..",
+                        "org.apache.pekko..",
+                        "com.typesafe..",
+                        "dev.cairn.server..",
+                        "dev.cairn.witness..",
+                        "dev.cairn.tools.client..",
+                        "dev.cairn.tools.serve.."))
                 .check(PROJECT);
     }
 }

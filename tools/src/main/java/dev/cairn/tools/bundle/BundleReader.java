@@ -34,6 +34,9 @@ public final class BundleReader {
 
     private static final int MAX_TIMESTAMPS = 32;
     private static final int MAX_CHAIN = 10;
+    /** What a certificate log takes, which must be able to hold it. */
+    private static final int MAX_CERTIFICATE_BYTES = 65_000;
+
     private static final int MAX_PATH = 63;
 
     private BundleReader() {}
@@ -109,6 +112,9 @@ public final class BundleReader {
 
     private static Bytes certificate(ProtoJson json) throws MalformedException {
         Bytes der = json.only("rawBytes").bytes("rawBytes");
+        if (der.size() > MAX_CERTIFICATE_BYTES) {
+            throw json.malformed("rawBytes: longer than " + MAX_CERTIFICATE_BYTES + " bytes");
+        }
         try {
             Certificates.parse(der.unsafeArray());
         } catch (MalformedException e) {

@@ -31,6 +31,11 @@ public enum BundleVersion {
         return Optional.empty();
     }
 
+    /** Such as {@code 0.3}. */
+    public String number() {
+        return number;
+    }
+
     /** What bundles of this version are written with. */
     public String mediaType() {
         return mediaType;

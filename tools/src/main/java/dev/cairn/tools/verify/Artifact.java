@@ -1,0 +1,98 @@
+package dev.cairn.tools.verify;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.crypto.DigestAlgorithm;
+import dev.cairn.tools.bundle.Bundle.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was signed, as its digests. Immutable.
+ *
+ * <p>Its bytes are kept only where a pure Ed25519 signature may need them, which is over the message itself and reads it twice: nothing that is streamed
+ * can be verified with one.
+ */
+public final class Artifact {
+    /** The longest artifact that a pure Ed25519 signature is verified over, in bytes. */
+    public static final int MAX_KEPT_BYTES = 64 << 20;
+
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final Map<DigestAlgorithm, Bytes> digests;
+    private final Optional<Bytes> content;
+
+    private Artifact(Map<DigestAlgorithm, Bytes> digests, Optional<Bytes> content) {
+        this.digests = new EnumMap<>(digests);
+        this.content = content;
+    }
+
+    /** One of which only a digest is known. */
+    public static Artifact of(Digest digest) {
+        return new Artifact(Map.of(digest.algorithm(), digest.value()), Optional.empty());
+    }
+
+    /** One that is in memory, with all its digests. */
+    public static Artifact of(Bytes content) {
+        Map<DigestAlgorithm, Bytes> digests = new EnumMap<>(DigestAlgorithm.class);
+        for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+            digests.put(algorithm, Bytes.wrap(algorithm.digest(content.unsafeArray())));
+        }
+        return new Artifact(digests, Optional.of(content));
+    }
+
+    /**
+     * Reads one to its end, in constant memory.
+     *
+     * @param algorithms the digests to make; SHA-256 is made in any case
+     */
+    public static Artifact read(InputStream in, Set<DigestAlgorithm> algorithms) throws IOException {
+        Map<DigestAlgorithm, MessageDigest> running = new EnumMap<>(DigestAlgorithm.class);
+        running.put(DigestAlgorithm.SHA2_256, DigestAlgorithm.SHA2_256.newDigest());
+        algorithms.forEach(algorithm -> running.computeIfAbsent(algorithm, DigestAlgorithm::newDigest));
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+            for (MessageDigest digest : running.values()) {
+                digest.update(chunk, 0, length);
+            }
+        }
+        Map<DigestAlgorithm, Bytes> digests = new EnumMap<>(DigestAlgorithm.class);
+        running.forEach((algorithm, digest) -> digests.put(algorithm, Bytes.wrap(digest.digest())));
+        return new Artifact(digests, Optional.empty());
+    }
+
+    /** A digest, if it is known. */
+    public Optional<Bytes> digest(DigestAlgorithm algorithm) {
+        return Optional.ofNullable(digests.get(algorithm));
+    }
+
+    /** All digests that are known. */
+    public List<Digest> digests() {
+        List<Digest> list = new ArrayList<>();
+        digests.forEach((algorithm, value) -> list.add(new Digest(algorithm, value)));
+        return list;
+    }
+
+    /** The bytes, where they were kept. */
+    public Optional<Bytes> content() {
+        return content;
+    }
+
+    /** Whether a digest is that of the artifact; empty where the artifact's own is not known. */
+    Optional<Boolean> has(Digest digest) {
+        return digest(digest.algorithm()).map(digest.value()::equals);
+    }
+
+    /** The first digest as text, such as {@code sha256:…}. */
+    @Override
+    public String toString() {
+        return digests.isEmpty() ? "" : digests().get(0).toString().toLowerCase(Locale.ROOT);
+    }
+}
