@@ -91,6 +91,25 @@ class ArchitectureTest {
                 .check(PROJECT);
     }
 
+    /** Admission has routes, which a process mounts; its configuration, its server and its command know it and not the other way round. */
+    @Test
+    void admissionKnowsNoServer() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.tools.admission..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        SERVER,
+                        "org.apache.pekko..",
+                        "com.typesafe..",
+                        "picocli..",
+                        "java.net.http..",
+                        "dev.cairn.tools",
+                        "dev.cairn.tools.serve..",
+                        "dev.cairn.tools.config.."))
+                .check(PROJECT);
+    }
+
     /** What clients trust and how they sign knows the forms that an authority shares, and no server. */
     @Test
     void clientsKnowNoServer() {

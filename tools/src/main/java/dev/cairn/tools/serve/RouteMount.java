@@ -12,6 +12,7 @@ import dev.cairn.server.http.Mount;
 import dev.cairn.server.http.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,7 +91,12 @@ public final class RouteMount implements Mount {
     }
 
     private CompletionStage<HttpResponse> answer(Route route, Request request, Bytes body) {
-        Call call = new Call(request.path(), request.contentType(), request.headers(), body);
+        Call call = new Call(
+                request.path(),
+                Objects.requireNonNullElse(request.query(), ""),
+                request.contentType(),
+                request.headers(),
+                body);
         if (held.addAndGet(body.size()) > MAX_HELD) {
             held.addAndGet(-body.size());
             return busy(route);

@@ -1,6 +1,7 @@
 package dev.cairn.tools.signers;
 
 import dev.cairn.core.Bytes;
+import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.tools.verify.Signer;
 import java.time.Instant;
 import java.util.Collections;
@@ -88,18 +89,22 @@ public sealed interface SignerForm {
     /**
      * Who has a key.
      *
-     * @param fingerprint SHA-256 of its SubjectPublicKeyInfo
      * @param source for people: the file, or {@code inline}
      */
-    record Key(Bytes fingerprint, String source, Validity validity) implements SignerForm {
+    record Key(VerificationKey key, String source, Validity validity) implements SignerForm {
+        /** SHA-256 of its SubjectPublicKeyInfo. */
+        public Bytes fingerprint() {
+            return key.fingerprint();
+        }
+
         @Override
         public boolean matches(Signer signer) {
-            return signer instanceof Signer.Keyed keyed && keyed.fingerprint().equals(fingerprint);
+            return signer instanceof Signer.Keyed keyed && keyed.fingerprint().equals(fingerprint());
         }
 
         @Override
         public String text() {
-            return "key sha256:" + fingerprint.hex() + " (" + source + ")" + validity.text();
+            return "key sha256:" + fingerprint().hex() + " (" + source + ")" + validity.text();
         }
     }
 }

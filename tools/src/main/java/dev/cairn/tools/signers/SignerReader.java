@@ -127,8 +127,7 @@ final class SignerReader {
         String pem = inline ? text : file(node, text);
         try {
             Bytes spki = Pem.parse("PUBLIC KEY", pem).der();
-            return new SignerForm.Key(
-                    VerificationKey.fromSpki(spki.toArray()).fingerprint(), inline ? "inline" : text, validity);
+            return new SignerForm.Key(VerificationKey.fromSpki(spki.toArray()), inline ? "inline" : text, validity);
         } catch (MalformedException e) {
             throw node.malformed((inline ? "" : "the file " + text + " ") + "is no public key: " + e.getMessage());
         }

@@ -3,6 +3,7 @@ package dev.cairn.tools.signers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.ca.policy.CelCondition;
 import dev.cairn.core.Bytes;
+import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.signers.Decision.Counted;
 import dev.cairn.tools.signers.Decision.Refused;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A signers file that was read. Immutable, and safe for concurrent use. */
 public final class Signers {
@@ -45,6 +47,16 @@ public final class Signers {
     /** The rules in their order. */
     public List<Rule> rules() {
         return rules;
+    }
+
+    /** The keys of all signers that have no certificate, to verify with. */
+    public List<VerificationKey> keys() {
+        return Stream.concat(named.values().stream(), rules.stream().flatMap(rule -> rule.signers().stream()))
+                .flatMap(signer -> signer.forms().stream())
+                .filter(SignerForm.Key.class::isInstance)
+                .map(form -> ((SignerForm.Key) form).key())
+                .distinct()
+                .toList();
     }
 
     /** Whether an artifact that no rule matches is allowed. */
