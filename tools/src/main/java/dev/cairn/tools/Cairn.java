@@ -3,6 +3,7 @@ package dev.cairn.tools;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
+import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.term.Paint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,6 +104,15 @@ public final class Cairn implements Callable<Integer> {
         if (failure instanceof VerificationException || failure instanceof MalformedException) {
             err.println("cairn: " + failure.getMessage());
             return ExitCode.NO;
+        }
+        if (failure instanceof SigningException signing) {
+            err.println("cairn: " + signing.getMessage());
+            err.println("  " + signing.next());
+            return switch (signing.fault()) {
+                case CALLER -> ExitCode.USAGE;
+                case SERVICE -> ExitCode.FAILED;
+                case FALSE_ANSWER -> ExitCode.NO;
+            };
         }
         if (failure instanceof StoreException) {
             err.println("cairn: " + failure.getMessage());

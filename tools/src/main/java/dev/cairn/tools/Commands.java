@@ -32,6 +32,10 @@ final class Commands {
     /** All of them; {@code help} is not among them. */
     static final List<Group> GROUPS = List.of(
             new Group(
+                    "Sign",
+                    new Entry("sign", SignCommand.class, "files, in your name or with a key"),
+                    new Entry("attest", AttestCommand.class, "a statement about a file")),
+            new Group(
                     "Verify",
                     new Entry("verify", VerifyCommand.class, "is an entry in a log, by its proof"),
                     new Entry(
@@ -49,7 +53,10 @@ final class Commands {
                     new Entry("init", InitCommand.class, "make a log with its authorities"),
                     new Entry("serve", ServeCommand.class, "run it; --dev to try things"),
                     new Entry("config", ConfigCommand.class, "its configuration, and every key documented"),
-                    new Entry("trust", TrustCommand.class, "the root of trust that it hands to clients")),
+                    new Entry(
+                            "trust",
+                            TrustCommand.class,
+                            "whom you trust; and the root of trust that a log hands to clients")),
             new Group(
                     "Run a certificate authority",
                     new Entry("ca", CaCommand.class, "in a process of its own; rotate its key"),

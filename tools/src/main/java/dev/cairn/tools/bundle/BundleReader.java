@@ -60,6 +60,16 @@ public final class BundleReader {
                 version, signer(version, material), entries(version, material), timestamps(material), content(bundle));
     }
 
+    /**
+     * Reads what a log of Rekor v2 answers to who submitted an entry: a {@code TransparencyLogEntry} with its proof and checkpoint.
+     *
+     * @throws MalformedException if it is not exactly one
+     */
+    public static LogEntry readEntry(Bytes json) throws MalformedException {
+        requireUtf8(json.unsafeArray());
+        return entry(BundleVersion.V0_3, ProtoJson.parse("log's answer", json));
+    }
+
     /** JSON's reader would take UTF-16 too. */
     private static void requireUtf8(byte[] json) throws MalformedException {
         try {
