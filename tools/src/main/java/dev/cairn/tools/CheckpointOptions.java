@@ -35,6 +35,10 @@ final class CheckpointOptions {
         return verifierKey.key();
     }
 
+    Optional<TlogPolicy> policy() {
+        return policy;
+    }
+
     boolean hasPolicy() {
         return policy.isPresent();
     }

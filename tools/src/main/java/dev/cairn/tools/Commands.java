@@ -29,6 +29,10 @@ final class Commands {
      */
     record Entry(String name, Class<?> type, String summary) {}
 
+    /** Commands that other programs call: they are not in the help's list, and have their own. */
+    private static final List<Entry> HIDDEN = List.of(
+            new Entry("verify-bundle", VerifyBundleCommand.class, "verify a bundle, as sigstore-conformance calls it"));
+
     /** All of them; {@code help} is not among them. */
     static final List<Group> GROUPS = List.of(
             new Group(
@@ -37,7 +41,7 @@ final class Commands {
                     new Entry("attest", AttestCommand.class, "a statement about a file")),
             new Group(
                     "Verify",
-                    new Entry("verify", VerifyCommand.class, "is an entry in a log, by its proof"),
+                    new Entry("verify", VerifyCommand.class, "who signed an artifact; is an entry in a log"),
                     new Entry(
                             "verify-misbehaviour",
                             VerifyMisbehaviourCommand.class,
@@ -88,6 +92,6 @@ final class Commands {
                 }
             }
         }
-        return Optional.empty();
+        return HIDDEN.stream().filter(entry -> entry.name().equals(name)).findFirst();
     }
 }

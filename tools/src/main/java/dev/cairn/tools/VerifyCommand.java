@@ -1,20 +1,20 @@
 package dev.cairn.tools;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.core.merkle.Hash;
-import dev.cairn.core.merkle.InclusionProof;
-import dev.cairn.core.merkle.ProofVerifier;
-import dev.cairn.core.merkle.TreeHasher;
-import dev.cairn.core.note.Checkpoint;
-import dev.cairn.core.note.SignedNote;
-import dev.cairn.core.note.TlogProof;
-import dev.cairn.core.tile.EntryBundle;
+import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.tools.client.CheckpointTrust;
-import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
+import dev.cairn.tools.verify.BundleVerifier;
+import dev.cairn.tools.verify.Requirements;
+import dev.cairn.tools.verify.TrustedMaterial;
+import dev.cairn.tools.verify.VerifierSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,20 +29,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Verifies that an entry is in a log, with a tlog-proof and nothing from the network.",
+            "Verifies who signed an artifact, offline: with the Sigstore bundle beside it (FILE.sigstore.json) and the logs and authorities that are trusted.",
             "",
-            "The leaf hash is made from the file's bytes; the proof must lead from it to the root of its checkpoint, and the checkpoint must show "
-                    + "what --vkey and --witness-policy ask for.",
+            "All that a bundle holds must be true: its log entries, timestamps, certificate and signature, step by step; then the signer must be one that is named. "
+                    + "With --proof, verifies instead that FILE is an entry of a log.",
         },
         footer = {
             "%nExamples:",
-            "  cairn log entry 0 --raw > entry && cairn log proof 0 --out entry.tlog-proof",
+            "  cairn trust use https://log.example.test",
+            "  cairn verify app.tar.gz --identity ada@example.test --issuer https://idp.example.test",
+            "  cairn verify app.tar.gz --key release.pub --trusted-root trusted_root.json",
+            "  cairn verify sha256:… --bundle app.json --type slsaprovenance1 --identity … --issuer …",
+            "  cairn verify app --bundle a.json --bundle b.json --threshold 2 --identity-regexp '.*@example\\.test' --issuer …",
             "  cairn verify entry --proof entry.tlog-proof --vkey cairn-data/keys/log.vkey",
-            "  cairn verify entry --proof entry.tlog-proof --witness-policy policy --json",
         })
 final class VerifyCommand implements Callable<Integer> {
-    /** More than any proof: 63 hashes, the largest note, and as much again for the extra data. */
-    private static final int MAX_PROOF_BYTES = 2 * SignedNote.MAX_BYTES;
+    private static final String SUFFIX = ".sigstore.json";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -50,53 +52,92 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private Results results = new Results();
 
+    @Parameters(
+            paramLabel = "FILE|DIGEST|-",
+            description =
+                    "The artifact: a file, its digest as sha256:HEX, or - for stdin. With --proof the entry's bytes.")
+    private String name = "";
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "A Sigstore bundle (default: FILE" + SUFFIX + "). Again for several: every one must be good.")
+    private List<Path> bundles = new ArrayList<>();
+
+    @Mixin
+    private SignerOptions signers = new SignerOptions();
+
+    @Mixin
+    private TrustedRootOptions trustedRoot = new TrustedRootOptions();
+
+    @Mixin
+    private EvidenceOptions evidence = new EvidenceOptions();
+
     @Mixin
     private CheckpointOptions checkpoint = new CheckpointOptions();
 
-    @Parameters(paramLabel = "FILE", description = "The entry's bytes, as the log holds them.")
-    private Path file = Path.of("");
-
-    @Option(names = "--proof", paramLabel = "FILE", description = "The tlog-proof (c2sp.org/tlog-proof) of the entry.")
+    @Option(names = "--proof", paramLabel = "FILE", description = "The tlog-proof (c2sp.org/tlog-proof) of an entry.")
     private Optional<Path> proofFile = Optional.empty();
 
     @Override
     public Integer call() throws IOException, MalformedException, VerificationException {
-        CheckpointTrust trust = checkpoint.trust(spec);
-        if (proofFile.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--proof is missing: the tlog-proof of the entry");
+        if (proofFile.isPresent()) {
+            verifyProof(proofFile.get());
+            return ExitCode.OK;
         }
+        if (checkpoint.key().isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--proof is missing: --vkey is of the log that a tlog-proof is about; keys of signers are --key");
+        }
+        ArtifactInput input = ArtifactInput.of(spec, name);
+        List<VerificationKey> keys = signers.keys(spec);
+        Requirements requirements = signers.requirements(spec, keys);
+        VerifierSettings settings = evidence.settings(spec, checkpoint.policy());
+        if (!signers.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "who must have signed? Name them with --identity and --issuer, or with --key: anybody can sign anything");
+        }
+        TrustedMaterial trusted = trusted(keys, settings);
+        BundleVerifier verifier = new BundleVerifier(trusted, keys, settings, InstantSource.system());
+        Verdict verdict = new BundleVerification(verifier, requirements).verify(spec, input, bundles(input));
+        results.print(verdict.lines(OutputOptions.terminal(spec).out()), verdict.json());
+        return verdict.isVerified() ? ExitCode.OK : ExitCode.NO;
+    }
+
+    /** A key alone, without logs and timestamps, needs nobody else. */
+    private TrustedMaterial trusted(List<VerificationKey> keys, VerifierSettings settings)
+            throws IOException, MalformedException {
+        boolean needed = settings.logs() > 0 || settings.timestamps() > 0 || keys.isEmpty();
+        return needed || trustedRoot.isPresent() ? trustedRoot.read(spec) : TrustedMaterial.NONE;
+    }
+
+    private List<Path> bundles(ArtifactInput input) {
+        if (!bundles.isEmpty()) {
+            return bundles;
+        }
+        return input.file()
+                .map(file -> List.of(beside(file)))
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--bundle is missing: of a digest, and of stdin, it must be named"));
+    }
+
+    private static Path beside(Path file) {
+        Path bundle = Path.of(file + SUFFIX);
+        if (Files.exists(file) && !Files.exists(bundle)) {
+            throw new StoreException(
+                    bundle + " is not there: who signed " + file + " hands it out too; --bundle names another file");
+        }
+        return bundle;
+    }
+
+    private void verifyProof(Path proof) throws IOException, MalformedException, VerificationException {
+        CheckpointTrust trust = checkpoint.trust(spec);
         if (!trust.isPresent()) {
             throw new ParameterException(
                     spec.commandLine(), "--vkey or --witness-policy is missing: anyone can make a checkpoint");
         }
-        byte[] entry = InputFile.read(file, EntryBundle.MAX_ENTRY_BYTES + 1);
-        if (entry.length > EntryBundle.MAX_ENTRY_BYTES) {
-            throw new VerificationException(
-                    "entry: is longer than " + EntryBundle.MAX_ENTRY_BYTES + " bytes, and no log holds such an entry");
-        }
-        byte[] bytes = InputFile.read(proofFile.get(), MAX_PROOF_BYTES + 1);
-        if (bytes.length > MAX_PROOF_BYTES) {
-            throw new MalformedException("tlog-proof", "is longer than " + MAX_PROOF_BYTES + " bytes");
-        }
-        TlogProof proof = TlogProof.parse(bytes);
-        AcceptedCheckpoint accepted = trust.accept(proof.checkpoint());
-        Checkpoint tree = accepted.checkpoint();
-        Hash leafHash = TreeHasher.local().leaf(entry);
-        ProofVerifier.inclusion(leafHash, new InclusionProof(proof.index(), tree.size(), proof.path()), tree.root());
-        print(proof.index(), leafHash, accepted);
-        return ExitCode.OK;
-    }
-
-    private void print(long index, Hash leafHash, AcceptedCheckpoint accepted) {
-        Checkpoint tree = accepted.checkpoint();
-        ObjectNode object = LogCommand.json(accepted, results.object().put("verified", true))
-                .put("index", index)
-                .put("leafHash", leafHash.hex());
-        results.print(
-                "verified: the entry is at index " + index + " of " + EntryText.line(tree.origin()) + "\nleaf hash  "
-                        + leafHash + "\nin tree    " + tree.size() + " "
-                        + tree.root().base64() + "\ncheckpoint "
-                        + LogCommand.signed(accepted),
-                object);
+        ProofVerification.run(Path.of(name), proof, trust, results);
     }
 }

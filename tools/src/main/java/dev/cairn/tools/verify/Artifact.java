@@ -3,6 +3,7 @@ package dev.cairn.tools.verify;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.tools.bundle.Bundle.Digest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * What was signed, as its digests. Immutable.
@@ -48,24 +50,40 @@ public final class Artifact {
         return new Artifact(digests, Optional.of(content));
     }
 
+    /** As {@link #read(InputStream, Set, boolean, LongConsumer)}, keeping nothing and telling nobody. */
+    public static Artifact read(InputStream in, Set<DigestAlgorithm> algorithms) throws IOException {
+        return read(in, algorithms, false, read -> {});
+    }
+
     /**
      * Reads one to its end, in constant memory.
      *
      * @param algorithms the digests to make; SHA-256 is made in any case
+     * @param keep whether to keep the bytes of one that is not longer than {@link #MAX_KEPT_BYTES}
+     * @param progress is told how many bytes were read, for every piece
      */
-    public static Artifact read(InputStream in, Set<DigestAlgorithm> algorithms) throws IOException {
+    public static Artifact read(InputStream in, Set<DigestAlgorithm> algorithms, boolean keep, LongConsumer progress)
+            throws IOException {
         Map<DigestAlgorithm, MessageDigest> running = new EnumMap<>(DigestAlgorithm.class);
         running.put(DigestAlgorithm.SHA2_256, DigestAlgorithm.SHA2_256.newDigest());
         algorithms.forEach(algorithm -> running.computeIfAbsent(algorithm, DigestAlgorithm::newDigest));
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK_BYTES];
+        long total = 0;
         for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
             for (MessageDigest digest : running.values()) {
                 digest.update(chunk, 0, length);
             }
+            total += length;
+            if (keep && total <= MAX_KEPT_BYTES) {
+                kept.write(chunk, 0, length);
+            }
+            progress.accept(total);
         }
         Map<DigestAlgorithm, Bytes> digests = new EnumMap<>(DigestAlgorithm.class);
         running.forEach((algorithm, digest) -> digests.put(algorithm, Bytes.wrap(digest.digest())));
-        return new Artifact(digests, Optional.empty());
+        boolean whole = keep && total <= MAX_KEPT_BYTES;
+        return new Artifact(digests, whole ? Optional.of(Bytes.wrap(kept.toByteArray())) : Optional.empty());
     }
 
     /** A digest, if it is known. */

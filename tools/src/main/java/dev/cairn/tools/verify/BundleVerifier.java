@@ -28,7 +28,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,17 +73,11 @@ public final class BundleVerifier {
     }
 
     /** The digests of the artifact that a bundle is verified with: an artifact that is read once should have them. */
-    public static Set<DigestAlgorithm> digestsNeeded(Bundle bundle) {
+    public Set<DigestAlgorithm> digestsNeeded(Bundle bundle) {
         Set<DigestAlgorithm> needed = EnumSet.of(DigestAlgorithm.SHA2_256);
         if (bundle.content() instanceof MessageSignature message) {
             message.digest().ifPresent(digest -> needed.add(digest.algorithm()));
-            // Which one the key and the entry take is seen later; entries and keys of other hash functions are rare.
-            try {
-                needed.addAll(SignatureCheck.algorithms(
-                        certified(bundle).orElseThrow().key()));
-            } catch (MalformedException | NoSuchElementException e) {
-                needed.addAll(EnumSet.allOf(DigestAlgorithm.class));
-            }
+            keysOf(bundle).forEach(key -> needed.addAll(SignatureCheck.algorithms(key)));
             return needed;
         }
         try {
@@ -97,6 +90,20 @@ public final class BundleVerifier {
             // Verifying says so.
         }
         return needed;
+    }
+
+    /** Whether a bundle may have a signature over the bytes of the artifact themselves, which must then be kept. */
+    public boolean needsContent(Bundle bundle) {
+        return bundle.content() instanceof MessageSignature
+                && keysOf(bundle).stream().anyMatch(SignatureCheck::signsMessages);
+    }
+
+    private List<VerificationKey> keysOf(Bundle bundle) {
+        try {
+            return certified(bundle).map(key -> List.of(key.key())).orElse(keys);
+        } catch (MalformedException e) {
+            return List.of(); // Verifying says so.
+        }
     }
 
     /** As {@link #verify(Bundle, Artifact, StepObserver)}. */

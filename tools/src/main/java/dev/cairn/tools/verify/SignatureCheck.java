@@ -60,12 +60,11 @@ final class SignatureCheck {
                 }
             }
         }
-        boolean signsMessages = key.type() == KeyType.ED25519 || key.type() == KeyType.ML_DSA_44;
-        if (signsMessages && artifact.content().isPresent()) {
+        if (signsMessages(key) && artifact.content().isPresent()) {
             return key.verifyMessage(
                     artifact.content().get().unsafeArray(), content.signature().unsafeArray());
         }
-        if (signsMessages) {
+        if (signsMessages(key)) {
             // Such a signature goes over the whole message twice.
             throw new VerificationException("a signature of " + key.type()
                     + " over the artifact itself (not over its SHA-512, as Ed25519ph) needs the artifact in memory: give the file, of at most "
@@ -84,6 +83,11 @@ final class SignatureCheck {
             throw new VerificationException(
                     "the bundle is of another artifact: " + claimed + ", and this is " + artifact);
         }
+    }
+
+    /** Whether a key may sign messages as they are. */
+    static boolean signsMessages(VerificationKey key) {
+        return key.type() == KeyType.ED25519 || key.type() == KeyType.ML_DSA_44;
     }
 
     /** The hash functions that a key may have signed with, the likeliest first. */
