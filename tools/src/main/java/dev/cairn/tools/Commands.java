@@ -76,6 +76,9 @@ final class Commands {
             add(cairn, named.get());
             return;
         }
+        if (words.length > 0 && (words[0].equals("--version") || words[0].equals("-V"))) {
+            return;
+        }
         GROUPS.forEach(group -> group.entries().forEach(entry -> add(cairn, entry)));
         cairn.addSubcommand("help", CommandLine.HelpCommand.class);
     }

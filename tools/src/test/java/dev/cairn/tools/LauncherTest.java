@@ -59,9 +59,20 @@ class LauncherTest {
 
     private Path java(String version) throws IOException {
         Path at = folder.resolve("java " + version);
-        script(
-                at.resolve("bin/java"),
-                "echo \"pid $$\"; for word; do echo \"[$word]\"; done; ls \"${TMPDIR}\"; exit 7");
+        script(at.resolve("bin/java"), """
+                for word; do
+                  case $word in
+                    -XX:SharedArchiveFile=*) file=${word#*=} ;;
+                  esac
+                done
+                case " $* " in
+                  *" -Xshare:dump "*) echo archive >"$file"; exit 0 ;;
+                  *.Training*) exit 0 ;;
+                esac
+                echo "pid $$"
+                for word; do echo "[$word]"; done
+                ls "${TMPDIR}"
+                exit 7""");
         Files.writeString(at.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return at;
     }
@@ -90,6 +101,7 @@ class LauncherTest {
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", home.toString());
         builder.environment().put("TMPDIR", scratch.toString());
+        builder.environment().put("CAIRN_ARCHIVE", "off");
         builder.environment().putAll(environment);
         builder.environment().values().removeIf(String::isEmpty);
         Path out = Files.createTempFile(folder, "out", "");
@@ -156,7 +168,78 @@ class LauncherTest {
                 out);
         assertFalse(out.contains("TieredStopAtLevel"), out);
         assertFalse(out.contains("--enable-native-access"), out);
-        assertTrue(launch("log").out().contains("[-XX:TieredStopAtLevel=1]"));
+        String brief = launch("log").out();
+        assertTrue(brief.contains("[-XX:TieredStopAtLevel=1]"), brief);
+        assertFalse(brief.contains("cairn.scratch"), brief);
+        Path small = Files.writeString(folder.resolve("small"), "x");
+        Path large = Files.write(folder.resolve("large file"), new byte[9 << 20]);
+        assertTrue(launch("verify", small.toString()).out().contains("[-XX:TieredStopAtLevel=1]"));
+        assertFalse(launch("verify", large.toString()).out().contains("TieredStopAtLevel"));
+        assertFalse(launch("verify", "-").out().contains("TieredStopAtLevel"));
+    }
+
+    /** The first start makes it beside itself, and a later one uses it. */
+    @Test
+    void shortCommandsStartFromAnArchiveOfTheirClasses() throws Exception {
+        jarIsNewest();
+        String cairn = project.resolve("cairn").toString();
+        Map<String, String> on = Map.of("CAIRN_ARCHIVE", "");
+        String first = run(on, cairn, "verify").out();
+        assertFalse(first.contains("SharedArchiveFile"), first);
+        Path archive = awaitArchive(project.resolve("tools/target"), "");
+        String second = run(on, cairn, "verify").out();
+        assertTrue(second.contains("[-XX:SharedArchiveFile=" + archive + "]\n[-Xshare:auto]"), second);
+        assertFalse(run(on, cairn, "serve").out().contains("SharedArchiveFile"));
+        assertFalse(launch("verify").out().contains("SharedArchiveFile"), "CAIRN_ARCHIVE=off");
+        // Another jar, or another JVM, has another one; those of another jar are removed.
+        Files.writeString(project.resolve("tools/target/cairn.jar"), "another jar");
+        assertFalse(run(on, cairn, "verify").out().contains("SharedArchiveFile"));
+        awaitArchive(project.resolve("tools/target"), archive.toString());
+    }
+
+    @Test
+    void aBuildMakesTheArchiveAtOnce() throws Exception {
+        Ended ended = run(Map.of("CAIRN_ARCHIVE", ""), project.resolve("cairn").toString(), "verify");
+        assertTrue(ended.out().contains("[-XX:SharedArchiveFile="), ended.out());
+    }
+
+    /** No archive is made where another start is making it, and none where it cannot be kept. */
+    @Test
+    void withoutAnArchiveCommandsRunAllTheSame() throws Exception {
+        jarIsNewest();
+        Files.delete(project.resolve("tools/target/cairn.jar"));
+        Path other = Files.createDirectories(folder.resolve("with: colon"));
+        try (Stream<Path> files = Files.walk(project)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file, other.resolve(project.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.writeString(other.resolve("cairn.jar"), "jar");
+        Ended ended = run(Map.of("CAIRN_ARCHIVE", ""), other.resolve("cairn").toString(), "verify");
+        assertEquals(7, ended.code(), ended.err());
+        assertEquals("", ended.err());
+        assertFalse(ended.out().contains("SharedArchiveFile"), ended.out());
+    }
+
+    /** Polls until the launcher has put an archive there, and no other one is left. */
+    private static Path awaitArchive(Path target, String other) throws Exception {
+        for (int i = 0; i < 3000; i++) {
+            try (Stream<Path> files = Files.list(target.toRealPath())) {
+                List<Path> all = files.toList();
+                List<Path> archives = all.stream()
+                        .filter(file -> file.toString().endsWith(".jsa"))
+                        .toList();
+                boolean making = all.stream().anyMatch(file -> file.toString().endsWith(".making"));
+                if (!making
+                        && archives.size() == 1
+                        && !archives.get(0).toString().equals(other)) {
+                    return archives.get(0);
+                }
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no archive in " + target);
     }
 
     @Test
@@ -259,7 +342,7 @@ class LauncherTest {
         jarIsNewest();
         assertEquals("", launch("serve").err());
         Files.delete(source);
-        assertTrue(launch("serve").err().contains("log-core/src/main is newer than the jar"));
+        assertTrue(launch("serve").err().contains("log-core/src/main/java is newer than the jar"));
     }
 
     @Test
