@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs programs and takes what they print, standard error included. */
 final class Tool {
@@ -16,7 +17,14 @@ final class Tool {
     record Result(int exit, String output) {}
 
     static Result run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return run(Map.of(), command);
+    }
+
+    /** The same with some more variables in its environment. */
+    static Result run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);
@@ -35,9 +43,14 @@ final class Tool {
 
     /** Runs the {@code cairn} command. */
     static Result cairn(String... arguments) throws IOException, InterruptedException {
+        return cairn(Map.of(), arguments);
+    }
+
+    /** The same with some more variables in its environment. */
+    static Result cairn(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(RunningServer.command());
         command.addAll(List.of(arguments));
-        return run(command);
+        return run(environment, command);
     }
 
     /** The path of a program of this JDK. */

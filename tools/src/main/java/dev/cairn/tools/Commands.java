@@ -31,6 +31,7 @@ final class Commands {
 
     /** Commands that other programs call: they are not in the help's list, and have their own. */
     private static final List<Entry> HIDDEN = List.of(
+            new Entry("sign-bundle", SignBundleCommand.class, "sign, as sigstore-conformance calls it"),
             new Entry("verify-bundle", VerifyBundleCommand.class, "verify a bundle, as sigstore-conformance calls it"));
 
     /** All of them; {@code help} is not among them. */

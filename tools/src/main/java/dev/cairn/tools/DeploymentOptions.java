@@ -56,6 +56,12 @@ final class DeploymentOptions {
      */
     record ForSigning(TrustedMaterial trusted, SigningServices services) {}
 
+    /** The same, unless files or a name were given: with this deployment. */
+    DeploymentOptions named(String deployment) {
+        name = name.or(() -> Optional.of(deployment));
+        return this;
+    }
+
     /** Reads the files that were given, and the pinned deployment for the others; asks its repository what is new if that is due. */
     ForSigning forSigning() throws IOException, MalformedException, VerificationException {
         Optional<PinnedFiles> pinned = Optional.empty();
