@@ -1,0 +1,116 @@
+package dev.cairn.tools.sign.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.sign.SigningException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tokens of build machinery, each as that machinery gives it. */
+class AmbientTokensTest {
+    @TempDir
+    private Path root;
+
+    private static String token(String subject) {
+        String claims = "{\"iss\":\"https://ci.example.test\",\"sub\":\"" + subject
+                + "\",\"aud\":\"sigstore\",\"exp\":9999999999}";
+        return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + ".c2ln";
+    }
+
+    private Optional<AmbientTokens.Found> find(Map<String, String> environment) throws SigningException {
+        return new AmbientTokens(environment, root, new BoundedHttp()).find("sigstore");
+    }
+
+    private String subject(Map<String, String> environment) throws SigningException {
+        return find(environment).orElseThrow().token().subject();
+    }
+
+    @Test
+    void withoutAnyThereIsNone() throws Exception {
+        assertEquals(Optional.empty(), find(Map.of("SIGSTORE_ID_TOKEN", " ")));
+    }
+
+    @Test
+    void variablesComeInTheirOrder() throws Exception {
+        Map<String, String> both =
+                Map.of("SIGSTORE_ID_TOKEN", token("one") + "\n", "CIRCLE_OIDC_TOKEN_V2", token("two"));
+        assertEquals("one", subject(both));
+        assertEquals("two", subject(Map.of("CIRCLE_OIDC_TOKEN_V2", token("two"))));
+    }
+
+    @Test
+    void theFileOfAVolume() throws Exception {
+        Path file = root.resolve("var/run/sigstore/cosign/oidc-token");
+        Files.createDirectories(file.resolveSibling(""));
+        Files.writeString(file, token("mounted"));
+        assertEquals("mounted", subject(Map.of()));
+        Files.writeString(file, "no token");
+        SigningException wrong = assertThrows(SigningException.class, () -> find(Map.of()));
+        assertTrue(
+                String.valueOf(wrong.getMessage()).contains("/var/run/sigstore/cosign/oidc-token"), wrong.toString());
+        assertFalse(String.valueOf(wrong.getMessage()).contains("no token:"), wrong.toString());
+    }
+
+    /** As GitHub's documentation has it: a URL with a query already, and a secret that goes into a header. */
+    @Test
+    void gitHubActions() throws Exception {
+        Map<String, String> seen = new HashMap<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            seen.put("query", exchange.getRequestURI().getRawQuery());
+            seen.put("authorization", exchange.getRequestHeaders().getFirst("Authorization"));
+            byte[] answer = ("{\"count\":1,\"value\":\"" + token("workflow") + "\"}").getBytes(StandardCharsets.UTF_8);
+            boolean first = seen.size() < 3 && !seen.containsKey("done");
+            exchange.sendResponseHeaders(first ? 200 : 500, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/token?api-version=2";
+            Map<String, String> environment =
+                    Map.of("ACTIONS_ID_TOKEN_REQUEST_URL", url, "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "a secret");
+            assertEquals("workflow", subject(environment));
+            assertEquals("api-version=2&audience=sigstore", seen.get("query"));
+            assertEquals("Bearer a secret", seen.get("authorization"));
+            seen.put("done", "");
+            SigningException failed = assertThrows(SigningException.class, () -> find(environment));
+            assertTrue(String.valueOf(failed.getMessage()).contains("status 500"), failed.toString());
+            assertFalse(String.valueOf(failed.getMessage()).contains("secret"), failed.toString());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void gitHubActionsWithoutThePermission() {
+        SigningException refused = assertThrows(
+                SigningException.class, () -> find(Map.of("ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:1/")));
+        assertTrue(refused.next().contains("id-token: write"), refused.next());
+    }
+
+    @Test
+    void nobodyListens() throws IOException {
+        SigningException refused = assertThrows(
+                SigningException.class,
+                () -> find(Map.of(
+                        "ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:1/", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "x")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("cannot be reached"), refused.toString());
+    }
+}
