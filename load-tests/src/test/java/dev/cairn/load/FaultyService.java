@@ -10,9 +10,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /** Stands between a client and a real service, and spoils its answers. */
 final class FaultyService implements AutoCloseable {
@@ -33,7 +33,7 @@ final class FaultyService implements AutoCloseable {
     private final HttpServer server;
     private final String upstream;
     private final Fault fault;
-    private final AtomicReference<Optional<byte[]>> first = new AtomicReference<>(Optional.empty());
+    private final CompletableFuture<byte[]> first = new CompletableFuture<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
     private FaultyService(HttpServer server, String upstream, Fault fault) {
@@ -63,8 +63,9 @@ final class FaultyService implements AutoCloseable {
                     byte[] whole = ask(exchange, request);
                     send(exchange, 200, Arrays.copyOf(whole, whole.length / 2));
                 }
-                case ERROR -> send(exchange, 503, "{\"code\":14,\"message\":\"out of order\"}".getBytes());
-                case NONSENSE -> send(exchange, 200, "<html>a captive portal</html>".getBytes());
+                case ERROR ->
+                    send(exchange, 503, "{\"code\":14,\"message\":\"out of order\"}".getBytes(StandardCharsets.UTF_8));
+                case NONSENSE -> send(exchange, 200, "<html>a captive portal</html>".getBytes(StandardCharsets.UTF_8));
                 case ENDLESS -> {
                     exchange.sendResponseHeaders(200, 0);
                     byte[] zeros = new byte[1 << 16];
@@ -83,10 +84,10 @@ final class FaultyService implements AutoCloseable {
     }
 
     private byte[] replayed(HttpExchange exchange, byte[] request) throws IOException, InterruptedException {
-        if (first.get().isEmpty()) {
-            first.set(Optional.of(ask(exchange, request)));
+        if (!first.isDone()) {
+            first.complete(ask(exchange, request));
         }
-        return first.get().orElseThrow();
+        return first.join();
     }
 
     private byte[] ask(HttpExchange exchange, byte[] request) throws IOException, InterruptedException {
