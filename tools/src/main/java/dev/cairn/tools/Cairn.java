@@ -97,7 +97,8 @@ public final class Cairn implements Callable<Integer> {
         CommandLine command = wrong.getCommandLine();
         command.getErr().println("cairn: " + wrong.getMessage());
         command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE;
+        // 2, but for a command whose exit codes mean something else.
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception failure, PrintWriter err) {

@@ -52,6 +52,10 @@ final class Commands {
                     new Entry("search", SearchCommand.class, "entries by who signed, or what"),
                     new Entry("log", LogCommand.class, "a log's checkpoint, entries and proofs; follow it"),
                     new Entry("audit", AuditCommand.class, "replay a log: every entry, signature and certificate"),
+                    new Entry(
+                            "monitor",
+                            MonitorCommand.class,
+                            "watch logs: who signs as you, and whether they keep their word"),
                     new Entry("fsck", FsckCommand.class, "derive a log's tiles and root again and compare")),
             new Group(
                     "Run a log",

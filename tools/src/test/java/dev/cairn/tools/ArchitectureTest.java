@@ -135,7 +135,10 @@ class ArchitectureTest {
     @ParameterizedTest(name = "{0}: {1} is known only in {2}")
     @CsvSource({
         "dev.cairn.tools.., org.yaml.., dev.cairn.tools.yaml",
-        "dev.cairn.tools.., com.google.re2j.., dev.cairn.tools.[signers|verify]",
+        "dev.cairn.tools.., com.google.re2j.., dev.cairn.tools.[signers|verify|monitor]",
+        "dev.cairn.tools.., jakarta.mail.., dev.cairn.tools.monitor",
+        "dev.cairn.tools.monitor.., dev.cairn.server.., nowhere",
+        "dev.cairn.tools.monitor.., org.apache.pekko.., nowhere",
         "dev.cairn.tools.., com.styra.opa.., dev.cairn.tools.signers.rego",
         "dev.cairn.tools.signers.., dev.cairn.server.., nowhere",
         "dev.cairn.tools.signers.., java.net.http.., dev.cairn.tools.signers.rego",

@@ -7,6 +7,7 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.fsck.LogFiles;
 import dev.cairn.core.fsck.LogTiles;
 import dev.cairn.core.merkle.ConsistencyProof;
+import dev.cairn.core.merkle.Frontier;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.InclusionProof;
 import dev.cairn.core.merkle.ProofVerifier;
@@ -19,6 +20,7 @@ import dev.cairn.core.tile.BundleId;
 import dev.cairn.core.tile.EntryBundle;
 import dev.cairn.core.tile.TiledNodes;
 import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,6 +67,15 @@ public final class ProvenTree {
             throw new VerificationException("checkpoint/" + size + " is of size " + tree.size());
         }
         return tree;
+    }
+
+    /**
+     * The tree of a checkpoint that the caller has.
+     *
+     * @param accepted it shows what it must
+     */
+    public static ProvenTree of(LogFiles files, AcceptedCheckpoint accepted) {
+        return new ProvenTree(files, accepted);
     }
 
     private static ProvenTree at(LogFiles files, String path, CheckpointTrust trust)
@@ -133,6 +144,34 @@ public final class ProvenTree {
         InclusionProof proof = Proofs.inclusion(index, size(), nodes);
         ProofVerifier.inclusion(leafHash, proof, checkpoint.root());
         return proof;
+    }
+
+    /**
+     * The hashes that prove which root the tree had at an earlier size, as {@link ProofVerifier#prefixRoot} takes them.
+     *
+     * @param earlier from 1 to below this size
+     * @throws StoreException if a tile is not there or cannot be read
+     */
+    public List<Hash> prefix(long earlier) {
+        return Proofs.prefix(earlier, size(), nodes);
+    }
+
+    /**
+     * The right edge of the tree of an earlier size, proven as {@link #rootAt} proves its root.
+     *
+     * @throws VerificationException if the size is not from 0 to this tree's, or the tiles do not prove it
+     * @throws StoreException if a tile is not there or cannot be read
+     */
+    public Frontier frontierAt(long earlier) throws VerificationException {
+        if (earlier == 0) {
+            return Frontier.empty();
+        }
+        Hash root = rootAt(earlier);
+        Frontier frontier = Frontier.of(earlier, nodes);
+        if (!frontier.root().equals(root)) {
+            throw new VerificationException("the tiles do not hold the edge of the tree of size " + earlier);
+        }
+        return frontier;
     }
 
     private void requireIndex(long index) throws VerificationException {

@@ -285,6 +285,17 @@ public final class YamlNode {
         throw malformed("is not an integer from " + least + " to " + most);
     }
 
+    /** A decimal integer of up to 18 digits, such as an index of a log. */
+    public long integer(long least) throws MalformedException {
+        if (node instanceof ScalarNode scalar
+                && scalar.getTag().equals(Tag.INT)
+                && scalar.getValue().matches("0|[1-9][0-9]{0,17}")
+                && Long.parseLong(scalar.getValue()) >= least) {
+            return Long.parseLong(scalar.getValue());
+        }
+        throw malformed("is not an integer from " + least + " on");
+    }
+
     /** A length of time, such as {@code 90d}, {@code 12h}, {@code 30m}, {@code 10s} or {@code 500ms}; more than none. */
     public Duration duration() throws MalformedException {
         if (node instanceof ScalarNode scalar) {
