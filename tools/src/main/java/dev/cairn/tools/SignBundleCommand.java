@@ -82,7 +82,7 @@ final class SignBundleCommand implements Callable<Integer> {
 
     private Signed signed(SigningSession session) throws IOException, SigningException {
         try (InputStream in = Files.newInputStream(file)) {
-            return session.sign(in);
+            return session.sign(in, read -> {});
         }
     }
 

@@ -7,6 +7,7 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.tools.sign.BundleSigner.Signed;
 import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.sign.SigningSession;
+import dev.cairn.tools.term.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,15 +77,29 @@ final class SignCommand implements Callable<Integer> {
         ArrayNode signed = json.putArray("signed");
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
-            Signed made;
-            try (InputStream in = Files.newInputStream(file)) {
-                made = session.sign(in);
-            }
+            Signed made = sign(session, file);
             BundleFile.write(places.get(i), made.bundle());
             lines.add(SignedText.line(file, places.get(i), made));
             signed.add(SignedText.json(file, places.get(i), made));
         }
         results.print(String.join(System.lineSeparator(), lines), json);
         return ExitCode.OK;
+    }
+
+    private Signed sign(SigningSession session, Path file) throws IOException, SigningException {
+        long size = Files.size(file);
+        Progress shown =
+                OutputOptions.terminal(spec).progress(spec.commandLine().getErr(), Progress.Unit.BYTES);
+        try (InputStream in = Files.newInputStream(file)) {
+            return session.sign(in, read -> {
+                shown.update(read, size);
+                if (read >= size) {
+                    // What is told from here on has the line for itself.
+                    shown.close();
+                }
+            });
+        } finally {
+            shown.close();
+        }
     }
 }

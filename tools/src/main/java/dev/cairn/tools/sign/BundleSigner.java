@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Signs with a deployment's services. The order is that of Sigstore's clients: certificate, signature, timestamps, log; then the verifier has the last
@@ -118,12 +119,14 @@ public final class BundleSigner {
     /**
      * Signs an artifact, which is read once, in constant memory.
      *
+     * @param read is told how many bytes of it were read, for every piece
      * @throws IOException if it cannot be read
      * @throws SigningException if a service does not do its part, or something that it answered does not verify
      */
-    public Signed sign(SigningMaterial material, InputStream in) throws IOException, SigningException {
+    public Signed sign(SigningMaterial material, InputStream in, LongConsumer read)
+            throws IOException, SigningException {
         DigestAlgorithm algorithm = material.algorithm();
-        Artifact artifact = Artifact.read(in, Set.of(algorithm));
+        Artifact artifact = Artifact.read(in, Set.of(algorithm), false, read);
         Digest digest = new Digest(algorithm, artifact.digest(algorithm).orElseThrow());
         Bytes signature = signature(material, digest);
         return complete(

@@ -13,6 +13,7 @@ import dev.cairn.tools.sign.SigningException.Fault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +47,10 @@ final class LogClient {
         URI uri = log.resolve(first ? "/api/v1/log/entries" : "/api/v2/log/entries");
         Bytes body = Bytes.ofUtf8((first ? requestV1(submission) : requestV2(submission)).toString());
         Answer answer = http.post(new ServiceHttp.Request(SERVICE, uri, "application/json", body, MAX_BYTES, TIMEOUT));
+        Optional<Bytes> known = first && answer.status() == 409 ? known(log, answer) : Optional.empty();
+        if (known.isPresent()) {
+            return read(log, true, known.get());
+        }
         if (answer.status() == 409) {
             throw new SigningException(
                     Fault.SERVICE,
@@ -60,8 +65,22 @@ final class LogClient {
                             + ServiceHttp.quoted(answer.body()),
                     "nothing was written; what it says is the reason");
         }
+        return read(log, first, answer.body());
+    }
+
+    /** The entry that a log of Rekor v1 has already: a signature that is made again with the same key may be the same, bit by bit. */
+    private Optional<Bytes> known(SigningService log, Answer conflict) {
+        String location = conflict.header().apply("Location").orElse("");
+        if (!location.matches("/api/v1/log/entries/[0-9a-f]{64,80}")) {
+            return Optional.empty();
+        }
+        Bytes entry = http.explain(log.resolve(location), MAX_BYTES, TIMEOUT);
+        return entry.size() == 0 ? Optional.empty() : Optional.of(entry);
+    }
+
+    private static LogEntry read(SigningService log, boolean first, Bytes answer) throws SigningException {
         try {
-            return first ? RekorV1Answer.read(answer.body()) : BundleReader.readEntry(answer.body());
+            return first ? RekorV1Answer.read(answer) : BundleReader.readEntry(answer);
         } catch (MalformedException e) {
             throw new SigningException(
                     Fault.FALSE_ANSWER,

@@ -6,6 +6,7 @@ import dev.cairn.tools.verify.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Signs one thing after another as the same signer. What is signed keyless in one session shares a key and a certificate as long as that is valid: each
@@ -33,8 +34,8 @@ public final class SigningSession {
     }
 
     /** Signs an artifact: {@link BundleSigner#sign}. */
-    public Signed sign(InputStream in) throws IOException, SigningException {
-        return signer.sign(material(), in);
+    public Signed sign(InputStream in, LongConsumer read) throws IOException, SigningException {
+        return signer.sign(material(), in, read);
     }
 
     /** Signs a statement: {@link BundleSigner#attest}. */
