@@ -3,6 +3,7 @@ package dev.cairn.tools;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
+import dev.cairn.tools.oci.RegistryException;
 import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.term.Paint;
 import java.io.IOException;
@@ -115,7 +116,11 @@ public final class Cairn implements Callable<Integer> {
                 case FALSE_ANSWER -> ExitCode.NO;
             };
         }
-        if (failure instanceof StoreException) {
+        if (failure instanceof RegistryException.Mismatch) {
+            err.println("cairn: " + failure.getMessage());
+            return ExitCode.NO;
+        }
+        if (failure instanceof StoreException || failure instanceof RegistryException) {
             err.println("cairn: " + failure.getMessage());
         } else if (failure instanceof IOException) {
             // The message of one of these may be a file's name and nothing else.

@@ -48,6 +48,12 @@ final class Commands {
                             VerifyMisbehaviourCommand.class,
                             "has a log signed two histories, by the proof of it")),
             new Group(
+                    "Container images",
+                    new Entry("sign-image", SignImageCommand.class, "an image, in its registry"),
+                    new Entry("attest-image", AttestImageCommand.class, "a statement about an image, in its registry"),
+                    new Entry("copy", CopyCommand.class, "an image to another registry, with all its signatures"),
+                    new Entry("tree", TreeCommand.class, "what is attached to an image, unverified")),
+            new Group(
                     "Watch logs",
                     new Entry("search", SearchCommand.class, "entries by who signed, or what"),
                     new Entry("log", LogCommand.class, "a log's checkpoint, entries and proofs; follow it"),

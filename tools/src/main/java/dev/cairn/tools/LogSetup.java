@@ -33,6 +33,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("dev.cairn").setLevel(Level.toLevel(System.getenv("CAIRN_LOG_LEVEL"), Level.WARN));
         // The command says itself why it cannot listen.
         context.getLogger("org.apache.pekko.io.TcpListener").setLevel(Level.OFF);
+        // What it would say is in the exceptions; its debug lines hold whole answers of registries.
+        context.getLogger("land.oras").setLevel(Level.OFF);
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(stderr);

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  cairn trust use https://log.example.test",
             "  cairn verify app.tar.gz --identity ada@example.test --issuer https://idp.example.test",
             "  cairn verify app.tar.gz --key release.pub --trusted-root trusted_root.json",
+            "  cairn verify registry.example.test/team/app:1.0 --identity ada@example.test --issuer https://idp.example.test",
             "  cairn verify sha256:… --bundle app.json --type slsaprovenance1 --identity … --issuer …",
             "  cairn verify app --bundle a.json --bundle b.json --threshold 2 --identity-regexp '.*@example\\.test' --issuer …",
             "  cairn verify entry --proof entry.tlog-proof --vkey cairn-data/keys/log.vkey",
@@ -53,10 +54,16 @@ final class VerifyCommand implements Callable<Integer> {
     private Results results = new Results();
 
     @Parameters(
-            paramLabel = "FILE|DIGEST|-",
+            paramLabel = "FILE|IMAGE|DIGEST|-",
             description =
-                    "The artifact: a file, its digest as sha256:HEX, or - for stdin. With --proof the entry's bytes.")
+                    "The artifact: a file, a container image with its registry (registry.example.test/app:1.0), a digest as sha256:HEX, or - for stdin. A file that is there wins. With --proof the entry's bytes.")
     private String name = "";
+
+    @Option(names = "--image", description = "It is an image, also without a registry in its name (docker.io then).")
+    private boolean image;
+
+    @Mixin
+    private RegistryOptions registry = new RegistryOptions();
 
     @Option(
             names = "--bundle",
@@ -90,7 +97,12 @@ final class VerifyCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--proof is missing: --vkey is of the log that a tlog-proof is about; keys of signers are --key");
         }
-        ArtifactInput input = ArtifactInput.of(spec, name);
+        boolean inRegistry = image || RegistryOptions.isImage(name);
+        if (inRegistry && !bundles.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--bundle is of files and digests: what is signed of an image is in its registry");
+        }
         List<VerificationKey> keys = signers.keys(spec);
         Requirements requirements = signers.requirements(spec, keys);
         VerifierSettings settings = evidence.settings(spec, checkpoint.policy());
@@ -101,7 +113,14 @@ final class VerifyCommand implements Callable<Integer> {
         }
         TrustedMaterial trusted = trusted(keys, settings);
         BundleVerifier verifier = new BundleVerifier(trusted, keys, settings, InstantSource.system());
-        Verdict verdict = new BundleVerification(verifier, requirements).verify(spec, input, bundles(input));
+        Verdict verdict;
+        if (inRegistry) {
+            verdict = new ImageVerification(verifier, requirements)
+                    .verify(registry.image("IMAGE", name), registry.settings());
+        } else {
+            ArtifactInput input = ArtifactInput.of(spec, name);
+            verdict = new BundleVerification(verifier, requirements).verify(spec, input, bundles(input));
+        }
         results.print(verdict.lines(OutputOptions.terminal(spec).out()), verdict.json());
         return verdict.isVerified() ? ExitCode.OK : ExitCode.NO;
     }

@@ -50,6 +50,25 @@ class ArchitectureTest {
                 .check(PROJECT);
     }
 
+    /** One package knows the registry library, and it knows bundles only: not who signs, verifies or decides. */
+    @Test
+    void registriesAreOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.cairn.tools.oci")
+                .should()
+                .dependOnClassesThat(resideInAPackage("land.oras.."))
+                .check(PROJECT);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.tools.oci")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.cairn.tools..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackages(
+                                "dev.cairn.tools.oci", "dev.cairn.tools.bundle")))
+                .check(PROJECT);
+    }
+
     /** Beyond the commands themselves, one package of this module puts the log's server and the adapter together. */
     @Test
     void oneClassKnowsBothOnlyWhereAProcessIsComposed() {
