@@ -69,7 +69,7 @@ final class ImageSigning {
             throws IOException, MalformedException, VerificationException, SigningException {
         LegacySignatures legacy = new LegacySignatures(repository);
         Bytes document = legacy.document(manifest.digest());
-        Signed signed = session.sign(new ByteArrayInputStream(document.toArray()));
+        Signed signed = session.sign(new ByteArrayInputStream(document.toArray()), unused -> {});
         return new Done(image, legacy.add(manifest.digest(), document, signed.bundle()), signed);
     }
 

@@ -200,11 +200,10 @@ class ImageVerificationTest {
                         .attest(statement, Artifact.of(image.digest()))
                         .bundle())
                 .utf8();
-        Bytes payload = BundleReader.read(good.getBytes(StandardCharsets.UTF_8))
-                                .content()
-                        instanceof Bundle.Envelope envelope
-                ? envelope.payload()
-                : Bytes.EMPTY;
+        Bytes payload =
+                BundleReader.read(good.getBytes(StandardCharsets.UTF_8)).content() instanceof Bundle.Envelope envelope
+                        ? envelope.payload()
+                        : Bytes.EMPTY;
         Bytes altered = Bytes.ofUtf8(payload.utf8().replace("\"predicate\":{}", "\"predicate\":{\"a\":1}"));
         attach(image, Bytes.ofUtf8(good.replace(payload.base64(), altered.base64())));
         assertEquals(Step.SIGNATURE, failed(verify(of(1, List.of(), ADA), ADA)));
@@ -234,14 +233,18 @@ class ImageVerificationTest {
         legacy.add(
                 other.digest(),
                 document,
-                session(ADA).sign(new ByteArrayInputStream(document.toArray())).bundle());
+                session(ADA)
+                        .sign(new ByteArrayInputStream(document.toArray()), unused -> {})
+                        .bundle());
         assertEquals(Step.STATEMENT, failed(verify(reference("2"), of(1, List.of(), ADA), ADA)));
         // A signature over another document.
         Manifest third = registry.image("app", "3", "a third layer");
         legacy.add(
                 third.digest(),
                 legacy.document(third.digest()),
-                session(ADA).sign(new ByteArrayInputStream(document.toArray())).bundle());
+                session(ADA)
+                        .sign(new ByteArrayInputStream(document.toArray()), unused -> {})
+                        .bundle());
         assertEquals(Step.SIGNATURE, failed(verify(reference("3"), of(1, List.of(), ADA), ADA)));
     }
 
@@ -277,8 +280,7 @@ class ImageVerificationTest {
             ImageReference kept = ImageReference.parse(debian.host() + "/kept:1");
             new ImageCopy(registry.repository("app:1"), Repository.of(kept, SETTINGS)).run();
             ImageSigning.of(kept, SETTINGS).legacy(session(ADA));
-            assertEquals(
-                    image.bytes().utf8(), skopeo("inspect", "--raw", "--tls-verify=false", "docker://" + kept));
+            assertEquals(image.bytes().utf8(), skopeo("inspect", "--raw", "--tls-verify=false", "docker://" + kept));
             Path configuration = Files.createDirectory(folder.resolve("registries.d"));
             Files.writeString(
                     configuration.resolve("registry.yaml"),
