@@ -17,6 +17,8 @@ import dev.cairn.tools.sign.Selection.Selector;
 import dev.cairn.tools.sign.SigningException.Fault;
 import dev.cairn.tools.verify.Artifact;
 import dev.cairn.tools.verify.BundleVerifier;
+import dev.cairn.tools.verify.Statement;
+import dev.cairn.tools.verify.Statements;
 import dev.cairn.tools.verify.StepException;
 import dev.cairn.tools.verify.TrustedMaterial;
 import dev.cairn.tools.verify.VerifiedBundle;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -144,6 +147,7 @@ public final class BundleSigner {
      * @throws SigningException if a service does not do its part, or something that it answered does not verify
      */
     public Signed attest(SigningMaterial material, Bytes statement, Artifact artifact) throws SigningException {
+        requireAbout(statement, artifact);
         DigestAlgorithm algorithm = material.algorithm();
         byte[] signed = Envelopes.preAuthenticationEncoding(statement).unsafeArray();
         Digest digest = new Digest(algorithm, Bytes.wrap(algorithm.digest(signed)));
@@ -154,6 +158,28 @@ public final class BundleSigner {
                 new LogSubmission(digest, signature, material.verifier(), Optional.of(envelope)),
                 envelope,
                 artifact);
+    }
+
+    /** What cannot be verified later is not signed, and above all not logged: a log forgets nothing. */
+    static void requireAbout(Bytes statement, Artifact artifact) throws SigningException {
+        try {
+            for (Statement.Subject subject : Statements.read(statement).subjects()) {
+                for (Map.Entry<String, String> digest : subject.digests().entrySet()) {
+                    Optional<Bytes> own =
+                            DigestAlgorithm.byShortName(digest.getKey()).flatMap(artifact::digest);
+                    if (own.isPresent() && own.get().hex().equals(digest.getValue())) {
+                        return;
+                    }
+                }
+            }
+        } catch (MalformedException e) {
+            throw new SigningException(
+                    Fault.CALLER, String.valueOf(e.getMessage()), "nothing was sent; it must be an in-toto statement");
+        }
+        throw new SigningException(
+                Fault.CALLER,
+                "none of the statement's subjects is the artifact, " + artifact,
+                "nothing was sent; state something about this artifact, or name the right one");
     }
 
     private static Bytes signature(SigningMaterial material, Digest digest) {

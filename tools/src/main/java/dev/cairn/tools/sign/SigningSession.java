@@ -40,6 +40,8 @@ public final class SigningSession {
 
     /** Signs a statement: {@link BundleSigner#attest}. */
     public Signed attest(Bytes statement, Artifact artifact) throws SigningException {
+        // Before a certificate is asked for, which is logged too.
+        BundleSigner.requireAbout(statement, artifact);
         return signer.attest(material(), statement, artifact);
     }
 

@@ -46,7 +46,12 @@ final class OidcProvider {
 
     /** Reads the discovery document (<a href="https://openid.net/specs/openid-connect-discovery-1_0.html">Discovery</a> section 4). */
     static OidcProvider discover(String issuer, BoundedHttp http) throws SigningException {
-        URI document = URI.create(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration");
+        URI document;
+        try {
+            document = URI.create(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration");
+        } catch (IllegalArgumentException e) {
+            throw unusable(issuer, "that is not a URL");
+        }
         String json = get(http, issuer, document);
         OIDCProviderMetadata metadata;
         try {
@@ -66,7 +71,7 @@ final class OidcProvider {
     }
 
     Optional<URI> deviceEndpoint() {
-        return Optional.ofNullable(metadata.getDeviceAuthorizationEndpointURI());
+        return Optional.ofNullable(metadata.getDeviceAuthorizationEndpointURI()).filter(OidcProvider::isWeb);
     }
 
     /** @throws SigningException if nobody can log in there */
@@ -87,7 +92,7 @@ final class OidcProvider {
                     "give a token: --identity-token FILE or SIGSTORE_ID_TOKEN; of a deployment of cairn serve --dev,"
                             + " --dev-email ADDRESS makes one");
         }
-        return uri;
+        return web(issuer, uri);
     }
 
     /**
@@ -136,7 +141,20 @@ final class OidcProvider {
         return response;
     }
 
+    private static boolean isWeb(URI uri) {
+        return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+                && uri.getHost() != null;
+    }
+
+    private static URI web(String issuer, URI uri) throws SigningException {
+        if (!isWeb(uri)) {
+            throw unusable(issuer, "not a URL of http or https: " + uri);
+        }
+        return uri;
+    }
+
     private static String get(BoundedHttp http, String issuer, URI uri) throws SigningException {
+        web(issuer, uri);
         try {
             BoundedHttp.Answer answer = http.send(
                     HttpRequest.newBuilder(uri)

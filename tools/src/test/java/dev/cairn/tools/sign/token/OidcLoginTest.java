@@ -222,6 +222,15 @@ class OidcLoginTest {
         assertFalse(String.valueOf(refused.getMessage()).contains("eyJ"), refused.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({"no URL at all", "ftp://issuer.example.test", "issuer.example.test", "''"})
+    void noIssuer(String url) {
+        SigningException refused = assertThrows(
+                SigningException.class,
+                () -> OidcLogin.at(url, "sigstore", new BoundedHttp(), new Screen(), InstantSource.system()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("not a URL"), refused.toString());
+    }
+
     @Test
     void nobodyListens() {
         SigningException refused = assertThrows(

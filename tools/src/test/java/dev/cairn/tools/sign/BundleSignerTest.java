@@ -1,0 +1,48 @@
+package dev.cairn.tools.sign;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cairn.core.Bytes;
+import dev.cairn.core.MalformedException;
+import dev.cairn.tools.sign.SigningException.Fault;
+import dev.cairn.tools.verify.Artifact;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is found wrong before anything is sent. Signing itself is shown against whole deployments, in load-tests. */
+class BundleSignerTest {
+    private static final Artifact ARTIFACT = Artifact.of(Bytes.ofUtf8("an artifact"));
+
+    @Test
+    void aStatementAboutTheArtifact() throws MalformedException {
+        Bytes statement = StatementWriter.write(
+                "artifact", ARTIFACT.digests(), "https://example.com/review/v1", Bytes.ofUtf8("{\"by\":\"Grace\"}"));
+        assertDoesNotThrow(() -> BundleSigner.requireAbout(statement, ARTIFACT));
+        assertTrue(statement.utf8().contains("\"predicate\":{\"by\":\"Grace\"}"), statement.utf8());
+        SigningException other = assertThrows(
+                SigningException.class,
+                () -> BundleSigner.requireAbout(statement, Artifact.of(Bytes.ofUtf8("another"))));
+        assertEquals(Fault.CALLER, other.fault());
+        assertTrue(String.valueOf(other.getMessage()).contains("none of the statement's subjects"), other.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[]", "{\"_type\":\"https://in-toto.io/Statement/v1\"}", "not JSON"})
+    void whatIsNoStatement(String text) {
+        SigningException refused =
+                assertThrows(SigningException.class, () -> BundleSigner.requireAbout(Bytes.ofUtf8(text), ARTIFACT));
+        assertEquals(Fault.CALLER, refused.fault());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "1", "", "{\"a\":1,\"a\":2}"})
+    void whatIsNoPredicate(String text) {
+        assertThrows(
+                MalformedException.class,
+                () -> StatementWriter.write("a", ARTIFACT.digests(), "https://example.com/v1", Bytes.ofUtf8(text)));
+    }
+}
