@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,8 @@ public final class Artifact {
     /** The longest artifact that a pure Ed25519 signature is verified over, in bytes. */
     public static final int MAX_KEPT_BYTES = 64 << 20;
 
-    private static final int CHUNK_BYTES = 1 << 20;
+    /** Up to this length there is nothing to win with native code. It is also the size of the pieces of longer ones. */
+    private static final int SHORT_BYTES = 4 << 20;
 
     private final Map<DigestAlgorithm, Bytes> digests;
     private final Optional<Bytes> content;
@@ -64,13 +66,18 @@ public final class Artifact {
      */
     public static Artifact read(InputStream in, Set<DigestAlgorithm> algorithms, boolean keep, LongConsumer progress)
             throws IOException {
+        byte[] first = in.readNBytes(SHORT_BYTES);
+        boolean isLong = first.length == SHORT_BYTES;
         Map<DigestAlgorithm, MessageDigest> running = new EnumMap<>(DigestAlgorithm.class);
-        running.put(DigestAlgorithm.SHA2_256, DigestAlgorithm.SHA2_256.newDigest());
-        algorithms.forEach(algorithm -> running.computeIfAbsent(algorithm, DigestAlgorithm::newDigest));
+        Set<DigestAlgorithm> wanted = EnumSet.of(DigestAlgorithm.SHA2_256);
+        wanted.addAll(algorithms);
+        for (DigestAlgorithm algorithm : wanted) {
+            running.put(algorithm, isLong ? algorithm.newBulkDigest() : algorithm.newDigest());
+        }
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        byte[] chunk = new byte[CHUNK_BYTES];
+        byte[] chunk = first;
         long total = 0;
-        for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+        for (int length = first.length; length >= 0; length = in.read(chunk)) {
             for (MessageDigest digest : running.values()) {
                 digest.update(chunk, 0, length);
             }
@@ -79,6 +86,9 @@ public final class Artifact {
                 kept.write(chunk, 0, length);
             }
             progress.accept(total);
+            if (!isLong) {
+                break;
+            }
         }
         Map<DigestAlgorithm, Bytes> digests = new EnumMap<>(DigestAlgorithm.class);
         running.forEach((algorithm, digest) -> digests.put(algorithm, Bytes.wrap(digest.digest())));
