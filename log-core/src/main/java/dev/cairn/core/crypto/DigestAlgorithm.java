@@ -71,18 +71,6 @@ public enum DigestAlgorithm {
         }
     }
 
-    /**
-     * As {@link #newDigest}, for messages of many megabytes: the native provider's where its library loads. That takes a moment; but the platform's is slow
-     * in a JVM that compiles little, which short commands are started with.
-     */
-    public MessageDigest newBulkDigest() {
-        try {
-            return MessageDigest.getInstance(jdkName, CryptoProvider.loadNative());
-        } catch (IllegalStateException | NoSuchAlgorithmException e) {
-            return newDigest();
-        }
-    }
-
     /** The algorithm with a protobuf name. */
     public static Optional<DigestAlgorithm> byName(String name) {
         for (DigestAlgorithm algorithm : values()) {

@@ -72,7 +72,7 @@ public final class Artifact {
         Set<DigestAlgorithm> wanted = EnumSet.of(DigestAlgorithm.SHA2_256);
         wanted.addAll(algorithms);
         for (DigestAlgorithm algorithm : wanted) {
-            running.put(algorithm, isLong ? algorithm.newBulkDigest() : algorithm.newDigest());
+            running.put(algorithm, isLong ? LongDigests.of(algorithm) : algorithm.newDigest());
         }
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         byte[] chunk = first;

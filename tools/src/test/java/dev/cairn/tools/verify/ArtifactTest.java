@@ -31,8 +31,8 @@ class ArtifactTest {
     void whatIsReadInPiecesHasTheSameDigests(int length) throws Exception {
         byte[] bytes = bytes(length);
         List<Long> told = new ArrayList<>();
-        Artifact read = Artifact.read(
-                new ByteArrayInputStream(bytes), EnumSet.allOf(DigestAlgorithm.class), true, told::add);
+        Artifact read =
+                Artifact.read(new ByteArrayInputStream(bytes), EnumSet.allOf(DigestAlgorithm.class), true, told::add);
         Artifact whole = Artifact.of(Bytes.wrap(bytes));
         assertEquals(whole.digests(), read.digests());
         assertEquals(whole.content(), read.content());

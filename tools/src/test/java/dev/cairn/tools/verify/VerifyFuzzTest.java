@@ -27,15 +27,19 @@ class VerifyFuzzTest {
     }
 
     static Stream<byte[]> bundles() {
-        String entry = "'tlogEntries':[{'logIndex':'1','logId':{'keyId':'AAAA'},'kindVersion':{'kind':'dsse','version':'0.0.1'},"
-                + "'integratedTime':'1','inclusionPromise':{'signedEntryTimestamp':'AAAA'},'canonicalizedBody':'e30='}]";
+        String entry =
+                "'tlogEntries':[{'logIndex':'1','logId':{'keyId':'AAAA'},'kindVersion':{'kind':'dsse','version':'0.0.1'},"
+                        + "'integratedTime':'1','inclusionPromise':{'signedEntryTimestamp':'AAAA'},'canonicalizedBody':'e30='}]";
         return Stream.of(
-                octets("{'mediaType':'application/vnd.dev.sigstore.bundle+json;version=0.1','verificationMaterial':{'publicKey':{'hint':'x'},"
-                        + entry + "},'messageSignature':{'messageDigest':{'algorithm':'SHA2_256','digest':'" + "AAAA".repeat(10)
-                        + "AAA='},'signature':'AAAA'}}"),
-                octets("{'mediaType':'application/vnd.dev.sigstore.bundle.v0.3+json','verificationMaterial':{'certificate':{'rawBytes':'MAA='},"
-                        + "'timestampVerificationData':{'rfc3161Timestamps':[{'signedTimestamp':'MAA='}]}},"
-                        + "'dsseEnvelope':{'payload':'e30=','payloadType':'application/vnd.in-toto+json','signatures':[{'sig':'AAAA'}]}}"));
+                octets(
+                        "{'mediaType':'application/vnd.dev.sigstore.bundle+json;version=0.1','verificationMaterial':{'publicKey':{'hint':'x'},"
+                                + entry + "},'messageSignature':{'messageDigest':{'algorithm':'SHA2_256','digest':'"
+                                + "AAAA".repeat(10)
+                                + "AAA='},'signature':'AAAA'}}"),
+                octets(
+                        "{'mediaType':'application/vnd.dev.sigstore.bundle.v0.3+json','verificationMaterial':{'certificate':{'rawBytes':'MAA='},"
+                                + "'timestampVerificationData':{'rfc3161Timestamps':[{'signedTimestamp':'MAA='}]}},"
+                                + "'dsseEnvelope':{'payload':'e30=','payloadType':'application/vnd.in-toto+json','signatures':[{'sig':'AAAA'}]}}"));
     }
 
     @MethodSource("bundles")
@@ -60,10 +64,12 @@ class VerifyFuzzTest {
 
     static Stream<byte[]> statements() {
         return Stream.of(
-                octets("{'_type':'https://in-toto.io/Statement/v1','subject':[{'name':'a','digest':{'sha256':'" + "0".repeat(64)
+                octets("{'_type':'https://in-toto.io/Statement/v1','subject':[{'name':'a','digest':{'sha256':'"
+                        + "0".repeat(64)
                         + "'}}],'predicateType':'https://slsa.dev/provenance/v1','predicate':{'buildDefinition':{'buildType':'x',"
                         + "'externalParameters':{}},'runDetails':{'builder':{'id':'x'}}}}"),
-                octets("{'_type':'https://in-toto.io/Statement/v0.1','subject':[{'digest':{'gitCommit':'x'}}],'predicateType':'https://cyclonedx.org/bom'}"));
+                octets(
+                        "{'_type':'https://in-toto.io/Statement/v0.1','subject':[{'digest':{'gitCommit':'x'}}],'predicateType':'https://cyclonedx.org/bom'}"));
     }
 
     @MethodSource("statements")
@@ -71,7 +77,8 @@ class VerifyFuzzTest {
     void statements(byte[] bytes) {
         try {
             Statement statement = Statements.read(Bytes.copyOf(bytes));
-            assertTrue(statement.subjects().size() > 0 && !statement.predicateType().isEmpty());
+            assertTrue(statement.subjects().size() > 0
+                    && !statement.predicateType().isEmpty());
             Predicates.check(statement);
         } catch (MalformedException e) {
             assertTrue(e.getMessage().length() < 1000);
@@ -79,10 +86,12 @@ class VerifyFuzzTest {
     }
 
     static Stream<byte[]> trustedRoots() {
-        return Stream.of(octets("{'mediaType':'application/vnd.dev.sigstore.trustedroot+json;version=0.1','tlogs':[{'baseUrl':'https://x.test',"
-                + "'hashAlgorithm':'SHA2_256','publicKey':{'rawBytes':'MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie244=',"
-                + "'keyDetails':'PKIX_ED25519','validFor':{'start':'2025-01-01T00:00:00Z'}},'logId':{'keyId':'AAAA'}}],"
-                + "'certificateAuthorities':[{'uri':'x','certChain':{'certificates':[{'rawBytes':'MAA='}]}}]}"));
+        return Stream.of(
+                octets(
+                        "{'mediaType':'application/vnd.dev.sigstore.trustedroot+json;version=0.1','tlogs':[{'baseUrl':'https://x.test',"
+                                + "'hashAlgorithm':'SHA2_256','publicKey':{'rawBytes':'MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie244=',"
+                                + "'keyDetails':'PKIX_ED25519','validFor':{'start':'2025-01-01T00:00:00Z'}},'logId':{'keyId':'AAAA'}}],"
+                                + "'certificateAuthorities':[{'uri':'x','certChain':{'certificates':[{'rawBytes':'MAA='}]}}]}"));
     }
 
     @MethodSource("trustedRoots")
