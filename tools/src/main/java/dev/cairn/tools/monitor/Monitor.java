@@ -192,6 +192,9 @@ public final class Monitor implements AutoCloseable, LogWatch.Sink {
 
     private void look(LogWatch watch) {
         Look look = watch.look();
+        if (Thread.currentThread().isInterrupted()) {
+            return; // it was told to stop: that it could not read says nothing of the log
+        }
         Optional<Look> before;
         synchronized (looks) {
             before = Optional.ofNullable(looks.put(watch.name(), look));

@@ -18,7 +18,11 @@ public final class MonitorLoop implements AutoCloseable {
     /** Of a log that grows all the time, this much is gathered before the next look. */
     private static final Duration SHORTEST = Duration.ofMillis(200);
 
-    private final List<Thread> threads = new ArrayList<>();
+    private static final Duration LAST_LOOK = Duration.ofSeconds(5);
+
+    private final List<Thread> looking = new ArrayList<>();
+    private final List<Thread> following = new ArrayList<>();
+    private final List<Wake> wakes = new ArrayList<>();
     private final int logs;
     private volatile boolean closed;
 
@@ -52,9 +56,11 @@ public final class MonitorLoop implements AutoCloseable {
             LogWatch watch = watches.get(i);
             WatchedLog log = config.logs().get(i);
             Wake wake = new Wake();
-            start("cairn-monitor-" + log.name(), () -> run(monitor, watch, config.interval(), wake));
+            wakes.add(wake);
+            looking.add(start("cairn-monitor-" + log.name(), () -> run(monitor, watch, config.interval(), wake)));
             if (log.stream()) {
-                start("cairn-monitor-stream-" + log.name(), () -> follow(log, watch, wake, config.interval()));
+                following.add(
+                        start("cairn-monitor-stream-" + log.name(), () -> follow(log, watch, wake, config.interval())));
             }
         }
     }
@@ -64,7 +70,7 @@ public final class MonitorLoop implements AutoCloseable {
         return logs;
     }
 
-    private void start(String name, Interruptible task) {
+    private static Thread start(String name, Interruptible task) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -75,8 +81,8 @@ public final class MonitorLoop implements AutoCloseable {
                 },
                 name);
         thread.setDaemon(true);
-        threads.add(thread);
         thread.start();
+        return thread;
     }
 
     @FunctionalInterface
@@ -92,8 +98,10 @@ public final class MonitorLoop implements AutoCloseable {
                 // A full disk, say: nothing was passed over, and the next look begins where this one did.
                 LOGGER.error("{}: the look failed", watch.name(), e);
             }
-            Thread.sleep(Math.min(SHORTEST.toMillis(), interval.toMillis()));
-            wake.await(interval);
+            if (!closed) {
+                Thread.sleep(Math.min(SHORTEST.toMillis(), interval.toMillis()));
+                wake.await(interval);
+            }
         }
     }
 
@@ -117,17 +125,20 @@ public final class MonitorLoop implements AutoCloseable {
         }
     }
 
+    /** Lets a look that is under way end, for some seconds. */
     @Override
     public void close() {
         closed = true;
-        threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            try {
-                thread.join(5_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        following.forEach(Thread::interrupt);
+        wakes.forEach(Wake::wake);
+        try {
+            for (Thread thread : looking) {
+                thread.join(LAST_LOOK.toMillis());
+                thread.interrupt();
+                thread.join(LAST_LOOK.toMillis());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -126,8 +126,20 @@ final class Outbox implements AutoCloseable {
                 return;
             } catch (StoreException e) {
                 LOGGER.error("{}", e.getMessage());
-                return;
+                if (!pause(longestPause)) {
+                    return;
+                }
             }
+        }
+    }
+
+    /** Whether nobody has ended it meanwhile. */
+    private static boolean pause(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

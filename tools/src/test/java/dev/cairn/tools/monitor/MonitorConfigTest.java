@@ -11,9 +11,11 @@ import dev.cairn.core.crypto.LocalKey;
 import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.note.NoteSigner;
+import dev.cairn.core.testing.Vectors;
 import dev.cairn.tools.monitor.MonitorConfig.LogKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +116,14 @@ class MonitorConfigTest {
         assertFalse(config.receivers().toString().contains("a secret"));
         assertEquals("starttls", config.receivers().email().orElseThrow().protection());
         assertEquals(587, config.receivers().email().orElseThrow().port());
+    }
+
+    @Test
+    void theExampleIsRead() throws Exception {
+        Path example = Vectors.projectRoot().resolve("docs").resolve("monitor.example.yaml");
+        MonitorConfig config = read(Files.readString(example));
+        assertEquals(4, config.rules().size());
+        assertTrue(config.rules().get(3).allowed().isPresent());
     }
 
     @Test
