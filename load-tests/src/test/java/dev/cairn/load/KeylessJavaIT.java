@@ -104,6 +104,8 @@ class KeylessJavaIT {
         assertEquals(log.equals("v1") ? "hashedrekord 0.0.1" : "hashedrekord 0.0.2", kind(bundle));
         verify(sigstore.trustedRoot(), artifact, bundle, KeylessProcess.of(EMAIL, sigstore.issuer()));
         refusesWhatIsWrong(artifact, bundle);
+        Tool.Result verified = sigstore.verify(artifact, bundle, EMAIL);
+        assertEquals(0, verified.exit(), verified.output());
         sigstore.checkBundle(bundle);
         refusesToAuditForgeries(bundle);
     }

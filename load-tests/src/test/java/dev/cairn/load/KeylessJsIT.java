@@ -64,6 +64,10 @@ class KeylessJsIT {
             assertEquals("dsse 0.0.1", kind(bundles, "statement-v1"));
             for (String name : List.of("file-any", "file-v1", "file-v2", "statement-v1", "statement-v2", "command")) {
                 sigstore.checkBundle(bundle(bundles, name));
+                Tool.Result verified = sigstore.verify(artifact, bundle(bundles, name), EMAIL);
+                assertEquals(0, verified.exit(), name + ": " + verified.output());
+                Tool.Result refused = sigstore.verify(artifact, bundle(bundles, name), "grace@example.test");
+                assertEquals(1, refused.exit(), name + ": " + refused.output());
                 judgedByJava(sigstore, bundles, name, artifact);
             }
         }

@@ -188,6 +188,21 @@ final class PrivateSigstore implements AutoCloseable {
                 file("ca/chain.pem").toString());
     }
 
+    /** {@code cairn verify}: the same judgement by the verifier of this project, offline. */
+    Tool.Result verify(Path artifact, Path bundle, String email) throws IOException, InterruptedException {
+        return Tool.cairn(
+                "verify",
+                artifact.toString(),
+                "--bundle",
+                bundle.toString(),
+                "--trusted-root",
+                trustedRoot().toString(),
+                "--identity",
+                email,
+                "--issuer",
+                issuer());
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
