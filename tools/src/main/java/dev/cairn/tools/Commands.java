@@ -73,6 +73,9 @@ final class Commands {
                             TrustCommand.class,
                             "whom you trust; and the root of trust that a log hands to clients")),
             new Group(
+                    "Let only signed images run",
+                    new Entry("admission", AdmissionCommand.class, "a webhook for Kubernetes, Gatekeeper and others")),
+            new Group(
                     "Run a certificate authority",
                     new Entry("ca", CaCommand.class, "in a process of its own; rotate its key"),
                     new Entry("token", TokenCommand.class, "an identity token of the test issuer")),

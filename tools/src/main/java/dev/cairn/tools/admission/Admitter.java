@@ -2,6 +2,9 @@ package dev.cairn.tools.admission;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.tools.admission.Decision.Outcome;
+import dev.cairn.tools.bundle.Bundle.Digest;
+import dev.cairn.tools.oci.ImageReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +25,7 @@ final class Admitter {
     private final Supplier<? extends ImagePolicy> policies;
     private final Images images;
     private final Lanes lanes;
-    private final KeptAnswers<String, String> tags;
+    private final KeptAnswers<String, Digest> tags;
     private final KeptAnswers<DecisionKey, Decision> decisions;
 
     /** What becomes of an image without a digest. */
@@ -33,7 +36,7 @@ final class Admitter {
         REFUSE
     }
 
-    private record DecisionKey(String policy, String image, String digest) {}
+    private record DecisionKey(String policy, String image, Digest digest) {}
 
     /**
      * Decides with the policy of the moment.
@@ -46,35 +49,34 @@ final class Admitter {
         this.images = images;
         this.lanes = lanes;
         this.tags = new KeptAnswers<>(
-                settings.maxKept(), digest -> settings.keepTag(), settings.keepFailure(), System::nanoTime);
+                settings.maxKept(), digest -> settings.keepTag(), failure -> keep(settings, failure), System::nanoTime);
         this.decisions = new KeptAnswers<>(
                 settings.maxKept(),
                 decision -> decision.passes() ? settings.keepAllowed() : settings.keepDenied(),
-                settings.keepFailure(),
+                failure -> keep(settings, failure),
                 System::nanoTime);
     }
 
+    private static Duration keep(AdmissionSettings settings, Throwable failure) {
+        boolean notTried = failure instanceof UnavailableException unavailable && unavailable.isBusy();
+        return notTried ? Duration.ZERO : settings.keepFailure();
+    }
+
     /** Whether an image may run. Never fails. */
-    CompletableFuture<Verdict> admit(String image, Tags tagged, Deadline deadline) {
-        ImagePolicy policy = policies.get();
-        Optional<Decision> early = withoutRegistry(policy, image);
-        if (early.isPresent()) {
-            return done(early.get(), policy);
-        }
-        ImageName name = name(image);
-        if (name.digest().isPresent()) {
-            return inTime(decide(policy, name, name.digest().get()), policy, image, deadline);
-        }
-        if (tagged == Tags.REFUSE) {
-            return done(
-                    Decision.of(
-                            Outcome.DENIED,
-                            image,
-                            "it has a tag and no digest, so what is checked and what is run may differ; name it with"
-                                    + " @sha256:…, or let the mutating webhook do that"),
-                    policy);
-        }
-        return inTime(digest(name).thenCompose(digest -> decide(policy, name, digest)), policy, image, deadline);
+    CompletableFuture<Verdict> admit(String written, Tags tagged, Deadline deadline) {
+        return answer(written, deadline, (policy, image) -> {
+            if (image.digest().isPresent()) {
+                return decide(policy, image, image.digest().get(), deadline);
+            }
+            if (tagged == Tags.REFUSE) {
+                String reason =
+                        "it has a tag and no digest, so what is checked and what is run may differ; name it with"
+                                + " @sha256:…, or let the mutating webhook do that";
+                return CompletableFuture.completedFuture(
+                        new Verdict(Decision.of(Outcome.DENIED, written, reason), policy.hash(), false));
+            }
+            return digest(image, deadline).thenCompose(digest -> decide(policy, image, digest, deadline));
+        });
     }
 
     /**
@@ -82,55 +84,66 @@ final class Admitter {
      *
      * @return allowed, with the digest; what the name alone decides; denied where there is no such image. Never fails
      */
-    CompletableFuture<Verdict> resolve(String image, Deadline deadline) {
+    CompletableFuture<Verdict> resolve(String written, Deadline deadline) {
+        return answer(
+                written,
+                deadline,
+                (policy, image) -> (image.digest().isPresent()
+                                ? CompletableFuture.completedFuture(
+                                        image.digest().get())
+                                : digest(image, deadline))
+                        .thenApply(digest -> new Verdict(resolved(written, digest.toString()), policy.hash(), false)));
+    }
+
+    private static Decision resolved(String written, String digest) {
+        return new Decision(
+                Outcome.ALLOWED, written, Optional.of(digest), Optional.empty(), List.of("it is " + digest), List.of());
+    }
+
+    private interface Question {
+        CompletableFuture<Verdict> ask(ImagePolicy policy, ImageReference image);
+    }
+
+    /** What the name decides; or the answer to a question, in time. */
+    private CompletableFuture<Verdict> answer(String written, Deadline deadline, Question question) {
         ImagePolicy policy = policies.get();
-        Optional<Decision> early = withoutRegistry(policy, image);
-        if (early.isPresent()) {
-            return done(early.get(), policy);
-        }
-        ImageName name = name(image);
-        CompletableFuture<Verdict> found = name.digest().isPresent()
-                ? CompletableFuture.completedFuture(
-                        resolved(policy, image, name.digest().get()))
-                : digest(name).thenApply(digest -> resolved(policy, image, digest));
-        return inTime(found, policy, image, deadline);
-    }
-
-    private static Verdict resolved(ImagePolicy policy, String image, String digest) {
-        Decision decision = new Decision(
-                Outcome.ALLOWED, image, Optional.of(digest), Optional.empty(), List.of("it is " + digest), List.of());
-        return new Verdict(decision, policy.hash(), false);
-    }
-
-    /** What is decided by the name alone. */
-    private static Optional<Decision> withoutRegistry(ImagePolicy policy, String image) {
+        ImageReference image;
+        Optional<Decision> byName;
         try {
-            return policy.withoutSignatures(ImageName.parse(image));
+            image = ImageReference.parse(written);
+            byName = policy.withoutSignatures(image);
         } catch (MalformedException e) {
-            return Optional.of(Decision.of(Outcome.DENIED, image, e.getMessage()));
+            return CompletableFuture.completedFuture(new Verdict(
+                    Decision.of(Outcome.DENIED, written, String.valueOf(e.getMessage())), policy.hash(), false));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(e, policy, written));
         }
+        if (byName.isPresent()) {
+            return CompletableFuture.completedFuture(new Verdict(byName.get().about(written), policy.hash(), false));
+        }
+        return inTime(
+                question.ask(policy, image)
+                        .thenApply(verdict ->
+                                new Verdict(verdict.decision().about(written), verdict.policy(), verdict.kept())),
+                policy,
+                written,
+                deadline);
     }
 
-    private static ImageName name(String image) {
-        try {
-            return ImageName.parse(image);
-        } catch (MalformedException e) {
-            throw new IllegalStateException("it was read before", e);
-        }
-    }
-
-    private CompletableFuture<String> digest(ImageName name) {
-        return tags.get(name.canonical(), () -> lanes.run(name.registry(), () -> images.resolve(name)))
+    private CompletableFuture<Digest> digest(ImageReference image, Deadline deadline) {
+        return tags.get(
+                        image.toString(),
+                        () -> lanes.run(image.registry(), () -> images.resolve(image), deadline.nanoTime()))
                 .value();
     }
 
-    private CompletableFuture<Verdict> decide(ImagePolicy policy, ImageName name, String digest) {
-        String image = name.name() + name.tag().map(tag -> ":" + tag).orElse("");
+    private CompletableFuture<Verdict> decide(
+            ImagePolicy policy, ImageReference image, Digest digest, Deadline deadline) {
+        String name = image.name() + image.tag().map(tag -> ":" + tag).orElse("");
         KeptAnswers.Answer<Decision> answer = decisions.get(
-                new DecisionKey(policy.hash(), image, digest),
-                () -> lanes.run(name.registry(), () -> policy.decide(name, digest)));
-        return answer.value()
-                .thenApply(decision -> new Verdict(decision.about(name.written()), policy.hash(), answer.kept()));
+                new DecisionKey(policy.hash(), name, digest),
+                () -> lanes.run(image.registry(), () -> policy.decide(image, digest), deadline.nanoTime()));
+        return answer.value().thenApply(decision -> new Verdict(decision, policy.hash(), answer.kept()));
     }
 
     /** What is known at the deadline. What others wait for is not ended by it. */
@@ -163,10 +176,6 @@ final class Admitter {
             decision = Decision.of(Outcome.UNKNOWN, image, "internal fault; the log of the webhook has it");
         }
         return new Verdict(decision, policy.hash(), false);
-    }
-
-    private static CompletableFuture<Verdict> done(Decision decision, ImagePolicy policy) {
-        return CompletableFuture.completedFuture(new Verdict(decision, policy.hash(), false));
     }
 
     /** How many decisions are kept. */

@@ -1,5 +1,7 @@
 package dev.cairn.tools.admission;
 
+import dev.cairn.tools.bundle.Bundle.Digest;
+import dev.cairn.tools.oci.ImageReference;
 import java.util.Optional;
 
 /** Who may sign which images: one version of the signers file, of what is trusted, and of how it is verified. */
@@ -13,16 +15,16 @@ public interface ImagePolicy {
      *
      * @return empty if signatures decide
      */
-    Optional<Decision> withoutSignatures(ImageName image);
+    Optional<Decision> withoutSignatures(ImageReference image);
 
     /**
      * Decides. Fetches what is signed, so it blocks, for a bounded time.
      *
      * @param image one that signatures decide about
-     * @param digest which one it is, as {@code sha256:<hex>}
+     * @param digest which one it is
      * @return allowed or denied
      * @throws UnavailableException if it could not be found out
      * @throws InterruptedException if the time is over
      */
-    Decision decide(ImageName image, String digest) throws UnavailableException, InterruptedException;
+    Decision decide(ImageReference image, Digest digest) throws UnavailableException, InterruptedException;
 }

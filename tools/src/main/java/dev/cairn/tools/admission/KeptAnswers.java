@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 final class KeptAnswers<K, V> {
     private final int most;
     private final Function<V, Duration> keep;
-    private final Duration keepFailure;
+    private final Function<Throwable, Duration> keepFailure;
     private final LongSupplier nanoTime;
     private final Map<K, Kept<V>> answers = new LinkedHashMap<>(16, 0.75f, true); // by use; guarded by this
 
@@ -40,10 +40,11 @@ final class KeptAnswers<K, V> {
      *
      * @param most answers; those that are used least recently go first
      * @param keep for how long an answer is used
-     * @param keepFailure for how long it is not tried again
+     * @param keepFailure for how long it is not tried again after a failure
      * @param nanoTime {@link System#nanoTime}
      */
-    KeptAnswers(int most, Function<V, Duration> keep, Duration keepFailure, LongSupplier nanoTime) {
+    KeptAnswers(
+            int most, Function<V, Duration> keep, Function<Throwable, Duration> keepFailure, LongSupplier nanoTime) {
         this.most = most;
         this.keep = keep;
         this.keepFailure = keepFailure;
@@ -73,7 +74,7 @@ final class KeptAnswers<K, V> {
             found = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<?> unused = found.whenComplete((value, failure) -> {
-            Duration time = failure == null ? keep.apply(value) : keepFailure;
+            Duration time = failure == null ? keep.apply(value) : keepFailure.apply(failure);
             synchronized (this) {
                 made.pending = false;
                 made.expires = nanoTime.getAsLong() + time.toNanos();

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,16 +52,18 @@ final class Lanes {
     /**
      * Runs work when its lane has room. Its thread is interrupted at the limit.
      *
+     * @param until when nobody waits for it any more: what has not begun by then is not begun, so that under too much work there is time for what can
+     *     still be answered; on the clock of {@link System#nanoTime}
      * @return what the work returns or throws; {@link UnavailableException} if there is no room to wait either
      */
-    <T> CompletableFuture<T> run(String lane, Callable<T> call) {
-        Work<T> work = new Work<>(lane, call);
+    <T> CompletableFuture<T> run(String lane, Callable<T> call, long until) {
+        Work<T> work = new Work<>(lane, call, until);
         synchronized (this) {
             Lane of = lanes.computeIfAbsent(lane, name -> new Lane());
             if (of.running >= mostPerLane) {
                 if (waiting >= mostWaiting) {
                     return CompletableFuture.failedFuture(
-                            new UnavailableException("too much waits for registries already"));
+                            UnavailableException.busy("too much waits for registries already"));
                 }
                 waiting++;
                 of.waiting.add(work);
@@ -69,8 +72,18 @@ final class Lanes {
             of.running++;
             running++;
         }
-        threads.execute(work);
+        start(work);
         return work.result;
+    }
+
+    private void start(Work<?> work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            // The process ends.
+            work.result.completeExceptionally(UnavailableException.busy("the webhook is stopping"));
+            ended(work.lane);
+        }
     }
 
     private void ended(String name) {
@@ -91,7 +104,7 @@ final class Lanes {
             }
             waiting--;
         }
-        threads.execute(next);
+        start(next);
     }
 
     /** How much runs. */
@@ -107,17 +120,22 @@ final class Lanes {
     private final class Work<T> implements Runnable {
         private final String lane;
         private final Callable<T> call;
+        private final long until;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
-        Work(String lane, Callable<T> call) {
+        Work(String lane, Callable<T> call, long until) {
             this.lane = lane;
             this.call = call;
+            this.until = until;
         }
 
         @Override
         public void run() {
             Interruption interruption = new Interruption(Thread.currentThread());
             try {
+                if (until - System.nanoTime() <= 0) {
+                    throw UnavailableException.busy("too much waits for registries");
+                }
                 ScheduledFuture<?> end = timer.schedule(interruption, limit.toMillis(), TimeUnit.MILLISECONDS);
                 T value;
                 try {
@@ -131,6 +149,8 @@ final class Lanes {
                 // The thread belongs to the pool, which goes on with other work.
                 result.completeExceptionally(
                         new UnavailableException("the registry took longer than " + limit.toMillis() + " ms"));
+            } catch (RejectedExecutionException e) {
+                result.completeExceptionally(UnavailableException.busy("the webhook is stopping"));
             } catch (Throwable e) {
                 // Whatever it is, who asked is to know: a fault as well.
                 result.completeExceptionally(e);

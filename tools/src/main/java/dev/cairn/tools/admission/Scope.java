@@ -1,6 +1,7 @@
 package dev.cairn.tools.admission;
 
 import dev.cairn.core.MalformedException;
+import dev.cairn.tools.oci.ImageReference;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public record Scope(
             return false;
         }
         try {
-            return matches(exemptImages, ImageName.parse(image).name());
+            return matches(exemptImages, ImageReference.parse(image).name());
         } catch (MalformedException e) {
             return false;
         }

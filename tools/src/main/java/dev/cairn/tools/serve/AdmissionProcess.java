@@ -16,12 +16,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class AdmissionProcess implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(AdmissionProcess.class);
     // Requests whose bodies are yet to be read as JSON; what waits for registries waits elsewhere.
-    private static final int MOST_WAITING = 4096;
+    private static final int MOST_WAITING = 512;
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final ActorSystem<Void> system;
     private final AuditLines trail;
@@ -130,7 +136,8 @@ public final class AdmissionProcess implements AutoCloseable {
             };
         }
         try {
-            return Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return Channels.newOutputStream(FileChannel.open(
+                    file.get(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNER_ONLY));
         } catch (IOException e) {
             throw new StoreException("cannot open the audit trail: " + e, e);
         }

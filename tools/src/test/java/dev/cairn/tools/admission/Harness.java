@@ -68,9 +68,17 @@ final class Harness implements AutoCloseable {
     }
 
     CompletableFuture<Answer> begin(String path, String query, String body) {
+        return begin(path, query, Bytes.ofUtf8(body));
+    }
+
+    CompletableFuture<Answer> begin(String path, Bytes body) {
+        return begin(path, "", body);
+    }
+
+    private CompletableFuture<Answer> begin(String path, String query, Bytes body) {
         for (Route route : routes) {
             if (route.isAt(path)) {
-                return route.answer(new Call(path, query, "application/json", Map.of(), Bytes.ofUtf8(body)))
+                return route.answer(new Call(path, query, "application/json", Map.of(), body))
                         .toCompletableFuture();
             }
         }

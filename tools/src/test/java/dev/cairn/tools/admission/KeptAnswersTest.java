@@ -14,7 +14,7 @@ class KeptAnswersTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // the clock may wrap
     private final AtomicInteger asked = new AtomicInteger();
     private final KeptAnswers<String, Integer> answers =
-            new KeptAnswers<>(3, value -> Duration.ofNanos(value), Duration.ofNanos(2), now::get);
+            new KeptAnswers<>(3, value -> Duration.ofNanos(value), failure -> Duration.ofNanos(2), now::get);
 
     private KeptAnswers.Answer<Integer> ask(String question, int answer) {
         return answers.get(question, () -> {

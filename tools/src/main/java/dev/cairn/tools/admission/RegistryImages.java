@@ -1,0 +1,133 @@
+package dev.cairn.tools.admission;
+
+import dev.cairn.core.MalformedException;
+import dev.cairn.core.VerificationException;
+import dev.cairn.tools.bundle.Bundle.Digest;
+import dev.cairn.tools.oci.ImageReference;
+import dev.cairn.tools.oci.ImageSignature;
+import dev.cairn.tools.oci.ImageSignatures;
+import dev.cairn.tools.oci.RegistryException;
+import dev.cairn.tools.oci.RegistrySettings;
+import dev.cairn.tools.oci.Repository;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks registries. Connections to the repositories that were asked last stay open. */
+public final class RegistryImages implements Images {
+    // Each has connections and threads of its own.
+    private static final int MOST_OPEN = 64;
+    private static final int MOST_SIGNATURES = 100;
+
+    private final RegistrySettings settings;
+    private final Map<String, Repository> open = new LinkedHashMap<>(16, 0.75f, true); // by use; guarded by itself
+
+    /** @param settings how they are reached */
+    public RegistryImages(RegistrySettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * What is attached to an image.
+     *
+     * @param signatures not verified
+     * @param unreadable what is no signature, and why
+     * @param missing what could not be fetched now, and why
+     */
+    record Attachments(List<ImageSignature> signatures, List<String> unreadable, List<String> missing) {
+        Attachments {
+            signatures = List.copyOf(signatures);
+            unreadable = List.copyOf(unreadable);
+            missing = List.copyOf(missing);
+        }
+    }
+
+    @Override
+    public Digest resolve(ImageReference image)
+            throws UnknownImageException, UnavailableException, InterruptedException {
+        try {
+            return repository(image).resolve(image).digest();
+        } catch (RegistryException.NotFound e) {
+            throw new UnknownImageException(String.valueOf(e.getMessage()));
+        } catch (RegistryException | MalformedException | VerificationException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * Fetches what is attached to an image: of a great number the first hundred.
+     *
+     * @throws UnavailableException if the list could not be had
+     */
+    Attachments attachments(ImageReference image, Digest digest) throws UnavailableException, InterruptedException {
+        try {
+            ImageSignatures signatures = new ImageSignatures(repository(image));
+            List<ImageSignature> found = new ArrayList<>();
+            List<String> unreadable = new ArrayList<>();
+            List<String> missing = new ArrayList<>();
+            List<ImageSignatures.Attached> listed = signatures.list(digest);
+            for (ImageSignatures.Attached attached : listed.subList(0, Math.min(listed.size(), MOST_SIGNATURES))) {
+                load(signatures, digest, attached, found, unreadable, missing);
+            }
+            if (listed.size() > MOST_SIGNATURES) {
+                unreadable.add(
+                        "of " + listed.size() + " attachments only the first " + MOST_SIGNATURES + " were looked at");
+            }
+            return new Attachments(found, unreadable, missing);
+        } catch (RegistryException | MalformedException | VerificationException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** One that is broken does not hide the others. */
+    private static void load(
+            ImageSignatures signatures,
+            Digest digest,
+            ImageSignatures.Attached attached,
+            List<ImageSignature> found,
+            List<String> unreadable,
+            List<String> missing)
+            throws InterruptedException {
+        try {
+            Optional<ImageSignature> loaded = signatures.load(digest, attached);
+            loaded.ifPresent(found::add);
+        } catch (MalformedException | VerificationException e) {
+            unreadable.add(String.valueOf(e.getMessage()));
+        } catch (RegistryException e) {
+            requireNotInterrupted();
+            missing.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static UnavailableException unavailable(Exception e) throws InterruptedException {
+        requireNotInterrupted();
+        return new UnavailableException(String.valueOf(e.getMessage()));
+    }
+
+    private static void requireNotInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private Repository repository(ImageReference image) throws MalformedException, RegistryException {
+        String name = image.name();
+        synchronized (open) {
+            Repository repository = open.get(name);
+            if (repository != null) {
+                return repository;
+            }
+        }
+        // Asks a registry on this machine whether it has TLS: not while others wait.
+        Repository made = Repository.of(image, settings);
+        synchronized (open) {
+            Repository other = open.putIfAbsent(name, made);
+            if (open.size() > MOST_OPEN) {
+                open.remove(open.keySet().iterator().next());
+            }
+            return other == null ? made : other;
+        }
+    }
+}
