@@ -54,6 +54,9 @@ final class Commands {
                     new Entry("copy", CopyCommand.class, "an image to another registry, with all its signatures"),
                     new Entry("tree", TreeCommand.class, "what is attached to an image, unverified")),
             new Group(
+                    "Say who may sign",
+                    new Entry("policy", PolicyCommand.class, "check, test, explain and import signers files")),
+            new Group(
                     "Watch logs",
                     new Entry("search", SearchCommand.class, "entries by who signed, or what"),
                     new Entry("log", LogCommand.class, "a log's checkpoint, entries and proofs; follow it"),

@@ -168,7 +168,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(of)
                 .and()
-                .resideOutsideOfPackage(where)
+                .resideOutsideOfPackages(where.split(" "))
                 .should()
                 .dependOnClassesThat(resideInAPackage(what))
                 .check(PROJECT);

@@ -1,6 +1,7 @@
 package dev.cairn.tools.signers;
 
 import dev.cairn.ca.policy.CelCondition;
+import dev.cairn.tools.verify.Predicates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record Requirement(
         boolean timestamp,
         Optional<Duration> maxAge) {
     /** The predicate type of a statement that says no more than a signature over the artifact, as cosign makes it of images. */
-    public static final String SIGN = "https://sigstore.dev/cosign/sign/v1";
+    public static final String SIGN = Predicates.COSIGN_SIGN;
 
     static final String ANY_TYPE = "*";
 

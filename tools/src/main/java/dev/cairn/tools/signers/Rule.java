@@ -20,8 +20,8 @@ import java.util.Optional;
 public record Rule(
         String name,
         int line,
-        List<TextMatch> artifacts,
-        List<TextMatch> except,
+        List<Glob> artifacts,
+        List<Glob> except,
         Action action,
         boolean warns,
         List<Clause> clauses,

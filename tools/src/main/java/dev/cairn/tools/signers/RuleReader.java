@@ -9,9 +9,12 @@ import dev.cairn.tools.signers.Requirement.WitnessDemand;
 import dev.cairn.tools.signers.rego.OpaServer;
 import dev.cairn.tools.signers.rego.OpaWasm;
 import dev.cairn.tools.signers.rego.RegoPolicy;
+import dev.cairn.tools.verify.Predicates;
+import dev.cairn.tools.verify.TextMatch;
 import dev.cairn.tools.yaml.YamlNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one rule of a signers file. */
 final class RuleReader {
-    private static final List<String> KEYS = List.of(
+    static final List<String> KEYS = List.of(
             "name", "description", "artifact", "except", "signers", "require", "action", "mode", "rego", "message");
-    private static final List<String> REQUIREMENT_KEYS =
+    static final List<String> REQUIREMENT_KEYS =
             List.of("signers", "threshold", "predicateType", "condition", "log", "witnesses", "timestamp", "maxAge");
+    static final List<String> REGO_KEYS = List.of("url", "rule", "timeout", "wasm", "entrypoint");
     private static final int MAX_CLAUSES = 100;
     private static final int MAX_PEOPLE = 1000;
     private static final Duration REGO_TIMEOUT = Duration.ofSeconds(2);
@@ -80,11 +84,11 @@ final class RuleReader {
         return node.word(Set.of("allow", "deny")).equals("allow") ? Rule.Action.ALLOW : Rule.Action.DENY;
     }
 
-    private static List<TextMatch> globs(YamlNode node) throws MalformedException {
-        List<TextMatch> globs = new ArrayList<>();
+    private static List<Glob> globs(YamlNode node) throws MalformedException {
+        List<Glob> globs = new ArrayList<>();
         for (YamlNode element : node.oneOrMore()) {
             try {
-                globs.add(TextMatch.glob(element.text()));
+                globs.add(Glob.of(element.text()));
             } catch (IllegalArgumentException e) {
                 throw element.malformed(String.valueOf(e.getMessage()));
             }
@@ -146,9 +150,7 @@ final class RuleReader {
                 node.place(),
                 signers,
                 threshold,
-                members.containsKey("predicateType")
-                        ? Set.copyOf(members.get("predicateType").texts())
-                        : Set.of(),
+                predicateTypes(members.get("predicateType")),
                 conditions(members.get("condition")),
                 log(members.get("log")),
                 witnesses(members),
@@ -163,8 +165,8 @@ final class RuleReader {
                 || signer.forms().stream()
                         .allMatch(form -> form instanceof SignerForm.Key
                                 || (form instanceof SignerForm.Identity identity
-                                        && identity.identity().kind() == TextMatch.Kind.EXACT
-                                        && identity.issuer().kind() == TextMatch.Kind.EXACT));
+                                        && identity.identity() instanceof TextMatch.Exactly
+                                        && identity.issuer() instanceof TextMatch.Exactly));
     }
 
     private NamedSigner signer(YamlNode node) throws MalformedException {
@@ -179,6 +181,20 @@ final class RuleReader {
                     + (named.isEmpty() ? "; signers names none" : YamlNode.suggestion(name, named.keySet())));
         }
         return signer;
+    }
+
+    private static Set<String> predicateTypes(@Nullable YamlNode node) throws MalformedException {
+        Set<String> types = new HashSet<>();
+        for (YamlNode element : node == null ? List.<YamlNode>of() : node.oneOrMore()) {
+            String text = element.text();
+            types.add(
+                    text.equals(Requirement.ANY_TYPE)
+                            ? text
+                            : Predicates.type(text)
+                                    .orElseThrow(() -> element.malformed("is neither a URI nor one of the short names "
+                                            + String.join(", ", Predicates.names()))));
+        }
+        return types;
     }
 
     private static List<Condition> conditions(@Nullable YamlNode node) throws MalformedException {
@@ -223,7 +239,7 @@ final class RuleReader {
     }
 
     private RegoPolicy rego(YamlNode node) throws MalformedException {
-        Map<String, YamlNode> members = node.members(List.of("url", "rule", "timeout", "wasm", "entrypoint"));
+        Map<String, YamlNode> members = node.members(REGO_KEYS);
         YamlNode url = members.get("url");
         YamlNode wasm = members.get("wasm");
         if ((url == null) == (wasm == null)) {

@@ -3,6 +3,7 @@ package dev.cairn.tools.signers;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.tools.verify.Signer;
+import dev.cairn.tools.verify.TextMatch;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

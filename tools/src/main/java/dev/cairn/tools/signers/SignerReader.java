@@ -5,6 +5,7 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.Pem;
 import dev.cairn.core.crypto.VerificationKey;
+import dev.cairn.tools.verify.TextMatch;
 import dev.cairn.tools.yaml.YamlNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one form of a signer. */
 final class SignerReader {
-    private static final List<String> KEYS = List.of(
+    static final List<String> KEYS = List.of(
             "identity",
             "identityRegexp",
             "issuer",
@@ -75,7 +76,7 @@ final class SignerReader {
             throw regexp.malformed("there is already " + name + "; one of them must go");
         }
         if (exact != null) {
-            return TextMatch.exact(exact.text());
+            return TextMatch.exactly(exact.text());
         }
         if (regexp != null) {
             return regexp(regexp);
@@ -85,10 +86,11 @@ final class SignerReader {
     }
 
     private static TextMatch regexp(YamlNode node) throws MalformedException {
+        String expression = node.text();
         try {
-            return TextMatch.regexp(node.text());
-        } catch (IllegalArgumentException e) {
-            throw node.malformed(String.valueOf(e.getMessage()));
+            return TextMatch.regexp(expression);
+        } catch (MalformedException e) {
+            throw node.malformed("is no regular expression: " + e.rule() + " (there are no back-references and no look-around)");
         }
     }
 
@@ -112,7 +114,7 @@ final class SignerReader {
                 }
                 match = regexp(regexp);
             } else {
-                match = TextMatch.exact(value.text());
+                match = TextMatch.exactly(value.text());
             }
             if (extensions.put(oid, match) != null) {
                 throw value.malformed("the extension is there twice, by name and by OID");
@@ -121,7 +123,7 @@ final class SignerReader {
         return extensions;
     }
 
-    private SignerForm.Key key(YamlNode node, SignerForm.Validity validity) throws MalformedException {
+    SignerForm.Key key(YamlNode node, SignerForm.Validity validity) throws MalformedException {
         String text = node.text();
         boolean inline = text.contains("-----BEGIN");
         String pem = inline ? text : file(node, text);

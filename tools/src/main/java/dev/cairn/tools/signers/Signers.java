@@ -9,6 +9,7 @@ import dev.cairn.tools.signers.Decision.Counted;
 import dev.cairn.tools.signers.Decision.Refused;
 import dev.cairn.tools.signers.Decision.RequirementResult;
 import dev.cairn.tools.signers.Decision.RuleResult;
+import dev.cairn.tools.verify.Predicates;
 import dev.cairn.tools.verify.Signer;
 import dev.cairn.tools.verify.VerifiedBundle;
 import dev.cairn.tools.verify.VerifiedEntry;
@@ -308,7 +309,7 @@ public final class Signers {
         if (type.isEmpty()) {
             return Optional.of("signed the artifact, and attests nothing");
         }
-        return wanted.contains(type.get()) ? Optional.empty() : Optional.of("attests " + type.get());
+        return wanted.stream().anyMatch(asked -> Predicates.isOfType(type.get(), asked)) ? Optional.empty() : Optional.of("attests " + type.get());
     }
 
     private static Optional<String> againstLog(Requirement requirement, List<VerifiedEntry> entries) {

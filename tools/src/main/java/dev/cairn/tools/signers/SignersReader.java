@@ -38,6 +38,7 @@ import java.util.Set;
  * <p>A file with a mistake is refused, with line, column, the way to the field and the rule.
  */
 final class SignersReader {
+    static final List<String> KEYS = List.of("version", "description", "signers", "rules", "unmatched");
     private static final int MAX_RULES = 1000;
     private static final int MAX_SIGNERS = 10_000;
 
@@ -70,7 +71,7 @@ final class SignersReader {
 
     private Signers read(YamlNode root, String text) throws MalformedException {
         hashed(text.getBytes(StandardCharsets.UTF_8));
-        Map<String, YamlNode> top = root.members(List.of("version", "description", "signers", "rules", "unmatched"));
+        Map<String, YamlNode> top = root.members(KEYS);
         YamlNode version = top.get("version");
         if (version == null) {
             throw root.malformed("version is missing; this is version 1");

@@ -1,5 +1,9 @@
 package dev.cairn.tools.yaml;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.ca.identity.Typing;
 import dev.cairn.core.MalformedException;
 import java.io.StringReader;
@@ -62,6 +66,22 @@ public final class YamlNode {
      * @throws MalformedException if it is not one YAML document within the bounds of this package
      */
     public static YamlNode parse(String file, String text) throws MalformedException {
+        List<YamlNode> documents = parseAll(file, text);
+        if (documents.size() != 1) {
+            throw documents.isEmpty()
+                    ? new MalformedException(file, "is empty")
+                    : documents.get(1).malformed("is a second document, where one belongs");
+        }
+        return documents.get(0);
+    }
+
+    /**
+     * Reads the documents of a stream.
+     *
+     * @param file its name, for errors
+     * @throws MalformedException if one of them is not YAML within the bounds of this package
+     */
+    public static List<YamlNode> parseAll(String file, String text) throws MalformedException {
         if (text.length() > MAX_CHARACTERS) {
             throw new MalformedException(file, "is longer than " + MAX_CHARACTERS + " characters");
         }
@@ -70,20 +90,20 @@ public final class YamlNode {
         options.setNestingDepthLimit(MAX_NESTING);
         options.setMaxAliasesForCollections(MAX_ALIASES);
         options.setCodePointLimit(MAX_CHARACTERS);
-        Node root;
+        List<YamlNode> documents = new ArrayList<>();
+        int[] seen = new int[1];
         try {
-            root = new Yaml(options).compose(new StringReader(text));
+            for (Node root : new Yaml(options).composeAll(new StringReader(text))) {
+                bound(file, root, 0, seen);
+                documents.add(new YamlNode(file, "", root));
+            }
         } catch (MarkedYAMLException e) {
             String problem = e.getProblem() == null ? "cannot be read" : e.getProblem();
             throw new MalformedException(at(file, e.getProblemMark()), "is not YAML: " + oneLine(problem));
         } catch (YAMLException e) {
             throw new MalformedException(file, "is not YAML: " + oneLine(String.valueOf(e.getMessage())));
         }
-        if (root == null) {
-            throw new MalformedException(file, "is empty");
-        }
-        bound(file, root, 0, new int[1]);
-        return new YamlNode(file, "", root);
+        return documents;
     }
 
     // Aliases make a graph of what was a tree, and a small document of a large one.
@@ -312,6 +332,43 @@ public final class YamlNode {
             }
         }
         throw malformed("is not a length of time such as 90d, 12h, 30m, 10s or 500ms");
+    }
+
+    /** The same as JSON: text, integers of 64 bits, decimal fractions, truth values and null, in lists and mappings. */
+    public JsonNode json() throws MalformedException {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        if (isMapping()) {
+            ObjectNode object = json.objectNode();
+            for (Map.Entry<String, YamlNode> member : members().entrySet()) {
+                object.set(member.getKey(), member.getValue().json());
+            }
+            return object;
+        }
+        if (isList()) {
+            ArrayNode array = json.arrayNode();
+            for (YamlNode element : elements()) {
+                array.add(element.json());
+            }
+            return array;
+        }
+        ScalarNode scalar = (ScalarNode) node;
+        String text = scalar.getValue();
+        if (scalar.getTag().equals(Tag.STR)) {
+            return json.textNode(text);
+        }
+        if (scalar.getTag().equals(Tag.INT) && text.matches("-?(0|[1-9][0-9]{0,17})")) {
+            return json.numberNode(Long.parseLong(text));
+        }
+        if (scalar.getTag().equals(Tag.FLOAT) && text.matches("-?[0-9]{1,300}\\.[0-9]{1,300}")) {
+            return json.numberNode(Double.parseDouble(text));
+        }
+        if (scalar.getTag().equals(Tag.BOOL)) {
+            return json.booleanNode(flag());
+        }
+        if (scalar.getTag().equals(Tag.NULL)) {
+            return json.nullNode();
+        }
+        throw malformed("is nothing that JSON has; text of this form needs quotes");
     }
 
     /** A time as in RFC 3339, or a day, which begins at midnight UTC; in quotes or not. */
