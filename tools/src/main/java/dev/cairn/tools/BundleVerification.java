@@ -29,10 +29,16 @@ import picocli.CommandLine.Model.CommandSpec;
 final class BundleVerification {
     private final BundleVerifier verifier;
     private final Requirements requirements;
+    private final Optional<PolicyCheck> policy;
 
     BundleVerification(BundleVerifier verifier, Requirements requirements) {
+        this(verifier, requirements, Optional.empty());
+    }
+
+    BundleVerification(BundleVerifier verifier, Requirements requirements, Optional<PolicyCheck> policy) {
         this.verifier = verifier;
         this.requirements = requirements;
+        this.policy = policy;
     }
 
     Verdict verify(CommandSpec spec, ArtifactInput input, List<Path> files) throws IOException {
@@ -56,8 +62,11 @@ final class BundleVerification {
                 log.done(Step.ARTIFACT, Outcome.PASSED, read.toString());
                 facts.add(failing(log, () -> verifier.verify(bundle, read, log)));
             }
-            decision = decided();
+            decision = decided("no signers file was given");
             requirements.check(facts);
+            if (policy.isPresent()) {
+                decision = decided(policy.get().check(read, facts));
+            }
             return new Verdict(input.name(), artifact, each(files, logs, facts), decision, Optional.empty());
         } catch (StepException e) {
             decision = facts.size() == files.size() ? undecided(e) : decision;
@@ -100,7 +109,7 @@ final class BundleVerification {
         return each;
     }
 
-    private List<StepResult> decided() {
+    private List<StepResult> decided(String policyDetail) {
         boolean asked = !requirements.signers().isEmpty();
         return List.of(
                 new StepResult(
@@ -113,13 +122,16 @@ final class BundleVerification {
                         requirements.threshold() > 1
                                 ? requirements.threshold() + " different signers"
                                 : "one is enough"),
-                new StepResult(Step.POLICY, State.SKIPPED, "no signers file was given"));
+                new StepResult(Step.POLICY, policy.isPresent() ? State.PASSED : State.SKIPPED, policyDetail));
     }
 
     private List<StepResult> undecided(StepException failure) {
         List<StepResult> results = new ArrayList<>();
         if (failure.step().compareTo(Step.IDENTITY) > 0) {
-            results.add(decided().get(0));
+            results.add(decided("").get(0));
+        }
+        if (failure.step() == Step.POLICY) {
+            results.add(decided("").get(1));
         }
         results.add(new StepResult(failure.step(), State.FAILED, String.valueOf(failure.getMessage())));
         return results;

@@ -37,7 +37,12 @@ final class EvidenceOptions {
     private Optional<Integer> certificateLogs = Optional.empty();
 
     VerifierSettings settings(CommandSpec spec, Optional<TlogPolicy> witnesses) {
-        int wantedLogs = threshold(spec, "--tlog-threshold", logs, noLog ? 0 : 1);
+        return settings(spec, witnesses, false);
+    }
+
+    /** @param decidedLater whether a signers file says of which signatures logs and timestamps are asked for */
+    VerifierSettings settings(CommandSpec spec, Optional<TlogPolicy> witnesses, boolean decidedLater) {
+        int wantedLogs = threshold(spec, "--tlog-threshold", logs, noLog || decidedLater ? 0 : 1);
         if (noLog && wantedLogs > 0) {
             throw new ParameterException(spec.commandLine(), "--no-tlog and --tlog-threshold exclude each other");
         }
@@ -47,7 +52,7 @@ final class EvidenceOptions {
         }
         return new VerifierSettings(
                 wantedLogs,
-                threshold(spec, "--tsa-threshold", timestamps, wantedLogs == 0 ? 1 : 0),
+                threshold(spec, "--tsa-threshold", timestamps, wantedLogs == 0 && !decidedLater ? 1 : 0),
                 threshold(spec, "--sct-threshold", certificateLogs, 1),
                 witnesses);
     }

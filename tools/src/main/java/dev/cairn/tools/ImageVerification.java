@@ -44,10 +44,16 @@ final class ImageVerification {
 
     private final BundleVerifier verifier;
     private final Requirements requirements;
+    private final Optional<PolicyCheck> policy;
 
     ImageVerification(BundleVerifier verifier, Requirements requirements) {
+        this(verifier, requirements, Optional.empty());
+    }
+
+    ImageVerification(BundleVerifier verifier, Requirements requirements, Optional<PolicyCheck> policy) {
         this.verifier = verifier;
         this.requirements = requirements;
+        this.policy = policy;
     }
 
     Verdict verify(ImageReference image, RegistrySettings settings)
@@ -82,12 +88,15 @@ final class ImageVerification {
                     continue;
                 }
                 good.add(new Verdict.Each(told(attached), steps(log), facts));
-                List<VerifiedBundle> counted = requirements.check(
-                        good.stream().flatMap(each -> each.facts().stream()).toList());
+                List<VerifiedBundle> verified =
+                        good.stream().flatMap(each -> each.facts().stream()).toList();
+                List<VerifiedBundle> counted = requirements.check(verified);
+                String allowed =
+                        policy.isPresent() ? policy.get().check(artifact, verified) : "no signers file was given";
                 List<Verdict.Each> told = good.stream()
                         .filter(each -> counted.contains(each.facts().orElseThrow()))
                         .toList();
-                return new Verdict(name, Optional.of(artifact), told, decided(), Optional.empty());
+                return new Verdict(name, Optional.of(artifact), told, decided(allowed), Optional.empty());
             } catch (StepException e) {
                 boolean decision = e.step().compareTo(Step.IDENTITY) >= 0;
                 if (!decision) {
@@ -124,6 +133,10 @@ final class ImageVerification {
 
     /** What says that it is of another type need not be fetched; what says nothing, or lies, is looked at. */
     private boolean isWanted(Attached attached) {
+        if (policy.isPresent() && requirements.predicateTypes().isEmpty()) {
+            // Rules say which attestations they want, and take none for a signature.
+            return true;
+        }
         if (requirements.predicateTypes().isEmpty()) {
             return attached.kind() != Kind.LEGACY_ATTESTATION
                     && attached.predicateType()
@@ -160,13 +173,17 @@ final class ImageVerification {
             } catch (MalformedException | VerificationException e) {
                 throw new StepException(Step.STATEMENT, String.valueOf(e.getMessage()));
             }
-            return Optional.of(facts);
+            // The document names the image, so what was signed is the image.
+            return Optional.of(new VerifiedBundle(
+                    facts.signer(), List.of(digest), facts.entries(), facts.times(), facts.statement()));
         }
         VerifiedBundle facts = verifier.verify(signature.bundle(), artifact, log);
         // The type is pinned: another statement about the image, of whomever, is no signature of it.
         String type =
                 facts.statement().map(statement -> statement.predicateType()).orElse("");
-        if (requirements.predicateTypes().isEmpty() && !type.equals(ImageSignatures.SIGNATURE_PREDICATE)) {
+        if (policy.isEmpty()
+                && requirements.predicateTypes().isEmpty()
+                && !type.equals(ImageSignatures.SIGNATURE_PREDICATE)) {
             throw new StepException(
                     Step.STATEMENT,
                     (type.isEmpty() ? "it is no statement" : "the statement is of the type " + type)
@@ -176,7 +193,7 @@ final class ImageVerification {
         return Optional.of(facts);
     }
 
-    private List<StepResult> decided() {
+    private List<StepResult> decided(String policyDetail) {
         boolean asked = !requirements.signers().isEmpty();
         return List.of(
                 new StepResult(
@@ -189,6 +206,6 @@ final class ImageVerification {
                         requirements.threshold() > 1
                                 ? requirements.threshold() + " different signers"
                                 : "one is enough"),
-                new StepResult(Step.POLICY, State.SKIPPED, "no signers file was given"));
+                new StepResult(Step.POLICY, policy.isPresent() ? State.PASSED : State.SKIPPED, policyDetail));
     }
 }

@@ -19,6 +19,7 @@ import dev.cairn.server.ServerSettings;
 import dev.cairn.server.TlsSettings;
 import dev.cairn.server.ct.CtLog;
 import dev.cairn.server.ct.CtSettings;
+import dev.cairn.server.http.EntryAdmission;
 import dev.cairn.server.http.Mount;
 import dev.cairn.server.http.Submissions;
 import dev.cairn.server.rekorv1.RekorV1Settings;
@@ -30,6 +31,7 @@ import dev.cairn.tools.config.Services;
 import dev.cairn.tools.serve.CertificateLogs;
 import dev.cairn.tools.serve.LogWitnesses;
 import dev.cairn.tools.serve.SideServices;
+import dev.cairn.tools.serve.SignersAdmission;
 import dev.cairn.tools.serve.WitnessPolicy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -167,7 +169,7 @@ final class ServeCommand implements Callable<Integer> {
                         registry);
                 LogEngine engine = LogEngine.start(
                         witnesses.with(parts.engine()), registry, LogServer.tuning(ConfigFactory.defaultReference()))) {
-            Submissions submissions = new Submissions(engine.log(), config.requestLimits());
+            Submissions submissions = new Submissions(engine.log(), config.requestLimits(), admission(config));
             Optional<CtLog> certificates = certificates(parts, engine, submissions);
             sides.open(config.services(), data.directory(), logOf(config.services(), certificates, parts));
             // It listens before the log runs, so that whoever asks during a long start is told so.
@@ -188,6 +190,12 @@ final class ServeCommand implements Callable<Integer> {
             throw new StoreException(directory.root() + ": " + e.getMessage(), e);
         }
         LOGGER.info("stopped");
+    }
+
+    private static EntryAdmission admission(CairnConfig config) throws MalformedException {
+        return config.signers().isEmpty()
+                ? EntryAdmission.ALL
+                : SignersAdmission.of(config.signers().get(), config.services(), InstantSource.system());
     }
 
     /** Submissions that wait for witnesses would wait for nothing: they are told that their outcome is not known. */

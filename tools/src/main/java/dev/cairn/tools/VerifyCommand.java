@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  cairn verify app.tar.gz --identity ada@example.test --issuer https://idp.example.test",
             "  cairn verify app.tar.gz --key release.pub --trusted-root trusted_root.json",
             "  cairn verify registry.example.test/team/app:1.0 --identity ada@example.test --issuer https://idp.example.test",
+            "  cairn verify dist/app.jar --policy signers.yaml",
             "  cairn verify sha256:… --bundle app.json --type slsaprovenance1 --identity … --issuer …",
             "  cairn verify app --bundle a.json --bundle b.json --threshold 2 --identity-regexp '.*@example\\.test' --issuer …",
             "  cairn verify entry --proof entry.tlog-proof --vkey cairn-data/keys/log.vkey",
@@ -78,6 +79,9 @@ final class VerifyCommand implements Callable<Integer> {
     private TrustedRootOptions trustedRoot = new TrustedRootOptions();
 
     @Mixin
+    private PolicyOptions policy = new PolicyOptions();
+
+    @Mixin
     private EvidenceOptions evidence = new EvidenceOptions();
 
     @Mixin
@@ -103,23 +107,29 @@ final class VerifyCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--bundle is of files and digests: what is signed of an image is in its registry");
         }
-        List<VerificationKey> keys = signers.keys(spec);
+        List<VerificationKey> keys = new ArrayList<>(signers.keys(spec));
         Requirements requirements = signers.requirements(spec, keys);
-        VerifierSettings settings = evidence.settings(spec, checkpoint.policy());
-        if (!signers.isPresent()) {
+        Optional<PolicyCheck> check = policy.read(
+                spec,
+                inRegistry
+                        ? Optional.of(name)
+                        : ArtifactInput.of(spec, name).file().map(PolicyOptions::ofFile));
+        check.ifPresent(signersFile -> keys.addAll(signersFile.keys()));
+        VerifierSettings settings = evidence.settings(spec, checkpoint.policy(), check.isPresent());
+        if (!signers.isPresent() && check.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "who must have signed? Name them with --identity and --issuer, or with --key: anybody can sign anything");
+                    "who must have signed? Name them with --identity and --issuer, with --key, or with --policy: anybody can sign anything");
         }
         TrustedMaterial trusted = trusted(keys, settings);
         BundleVerifier verifier = new BundleVerifier(trusted, keys, settings, InstantSource.system());
         Verdict verdict;
         if (inRegistry) {
-            verdict = new ImageVerification(verifier, requirements)
+            verdict = new ImageVerification(verifier, requirements, check)
                     .verify(registry.image("IMAGE", name), registry.settings());
         } else {
             ArtifactInput input = ArtifactInput.of(spec, name);
-            verdict = new BundleVerification(verifier, requirements).verify(spec, input, bundles(input));
+            verdict = new BundleVerification(verifier, requirements, check).verify(spec, input, bundles(input));
         }
         results.print(verdict.lines(OutputOptions.terminal(spec).out()), verdict.json());
         return verdict.isVerified() ? ExitCode.OK : ExitCode.NO;
@@ -128,7 +138,7 @@ final class VerifyCommand implements Callable<Integer> {
     /** A key alone, without logs and timestamps, needs nobody else. */
     private TrustedMaterial trusted(List<VerificationKey> keys, VerifierSettings settings)
             throws IOException, MalformedException {
-        boolean needed = settings.logs() > 0 || settings.timestamps() > 0 || keys.isEmpty();
+        boolean needed = settings.logs() > 0 || settings.timestamps() > 0 || keys.isEmpty() || policy.isPresent();
         return needed || trustedRoot.isPresent() ? trustedRoot.read(spec) : TrustedMaterial.NONE;
     }
 

@@ -13,6 +13,7 @@ import dev.cairn.server.http.Refusal;
 import dev.cairn.server.http.Request;
 import dev.cairn.server.http.Submissions;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -54,6 +55,10 @@ public final class AddFace {
             entry = RawEntry.of(Bytes.wrap(body));
         } catch (MalformedException e) {
             return CompletableFuture.completedFuture(PlainErrors.error(400, e.getMessage()));
+        }
+        Optional<String> refusal = submissions.against(entry);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(PlainErrors.error(403, refusal.get()));
         }
         return submissions.append(entry).handleAsync(this::answer, executor);
     }

@@ -4,6 +4,7 @@ import dev.cairn.core.entry.Entry;
 import dev.cairn.core.sequencer.AppendResult;
 import dev.cairn.core.sequencer.LogAppender;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +13,25 @@ import java.util.concurrent.TimeUnit;
 public final class Submissions {
     private final LogAppender log;
     private final Duration publishTimeout;
+    private final EntryAdmission admission;
     // How many wait, by the second in which they began: one number per second, however many wait.
     private final ConcurrentHashMap<Long, Integer> waiting = new ConcurrentHashMap<>();
 
+    /** The way into a log that takes all entries. */
     public Submissions(LogAppender log, RequestLimits limits) {
+        this(log, limits, EntryAdmission.ALL);
+    }
+
+    /** @param admission which entries it takes of those that others submit */
+    public Submissions(LogAppender log, RequestLimits limits, EntryAdmission admission) {
+        this.admission = admission;
         this.log = log;
         this.publishTimeout = limits.publishTimeout();
+    }
+
+    /** Why the log does not take an entry that somebody submits; empty if it does. To be asked before {@link #append}. */
+    public Optional<String> against(Entry entry) {
+        return admission.against(entry);
     }
 
     /**

@@ -60,6 +60,11 @@ final class EntryRoutes {
         } finally {
             meters.verified(System.nanoTime() - began);
         }
+        Optional<String> refusal = submissions.against(entry);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(
+                    ApiError.of(403, refusal.get()).response());
+        }
         return submissions.append(entry).handleAsync((result, failure) -> answer(entry, result, failure), executor);
     }
 

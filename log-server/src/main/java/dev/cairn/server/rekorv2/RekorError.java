@@ -29,6 +29,11 @@ public record RekorError(int httpStatus, int grpcCode, String message) {
         return new RekorError(400, 3, inRekorsWords(String.valueOf(e.getMessage())));
     }
 
+    /** An entry that this log does not take: 403. */
+    public static RekorError notAdmitted(String reason) {
+        return new RekorError(403, 7, reason);
+    }
+
     /** A request longer than the operator allows: 400. */
     public static RekorError bodyTooLarge() {
         return new RekorError(400, 3, "http: request body too large");

@@ -80,6 +80,10 @@ public final class RekorFace {
         } finally {
             meters.verified(System.nanoTime() - began);
         }
+        Optional<String> refusal = submissions.against(entry);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(RekorErrors.of(RekorError.notAdmitted(refusal.get())));
+        }
         return submissions.append(entry).handleAsync((result, failure) -> answer(entry, result, failure), executor);
     }
 

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param host to listen on
  * @param port to listen on; 0 for one that the system chooses
  * @param addEnabled whether raw entries are taken
+ * @param signers a signers file: only entries are taken whose signers a rule of it names; empty for all
  * @param duplicates what a submission gets whose entry is in the log already
  * @param dsseStorage as which kind a DSSE envelope is logged
  * @param journal the journal's database; empty for SQLite in the data directory
@@ -36,6 +37,7 @@ public record CairnConfig(
         String host,
         int port,
         boolean addEnabled,
+        Optional<Path> signers,
         Duplicates duplicates,
         DsseStorage dsseStorage,
         Optional<Database> journal,

@@ -71,6 +71,7 @@ public final class ConfigFile {
                     config.getString("http.host"),
                     (int) number("http.port", 0, 65_535),
                     config.getBoolean("add.enabled"),
+                    signers(),
                     word("duplicates", Duplicates.values()),
                     word("dsse-storage", DsseStorage.values()),
                     journal,
@@ -90,6 +91,11 @@ public final class ConfigFile {
         } catch (ConfigException e) {
             throw malformed(e);
         }
+    }
+
+    private Optional<Path> signers() {
+        String signers = config.getString("submissions.signers");
+        return signers.isEmpty() ? Optional.empty() : Optional.of(directory.resolve(signers));
     }
 
     private Optional<CairnConfig.Witness> witness() {

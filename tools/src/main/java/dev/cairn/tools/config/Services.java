@@ -58,12 +58,14 @@ public record Services(
     /**
      * The issuing of certificates.
      *
+     * @param signers a signers file: only identities that a rule of it names get certificates; empty for all
      * @param chain empty where the chain is in the key's PKCS #12 file
      * @param audit the file that it writes down what happened in
      * @param log the log elsewhere that certificates go to
      */
     public record Ca(
             Path issuers,
+            Optional<Path> signers,
             Optional<Path> chain,
             List<Path> olderChains,
             Key key,

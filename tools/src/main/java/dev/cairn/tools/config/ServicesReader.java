@@ -101,6 +101,7 @@ final class ServicesReader {
         }
         return new Services.Ca(
                 path("ca.issuers").orElseThrow(() -> new MalformedException(OBJECT, "ca.issuers is required")),
+                path("ca.signers"),
                 chain,
                 config.getStringList("ca.older-chains").stream()
                         .map(directory::resolve)

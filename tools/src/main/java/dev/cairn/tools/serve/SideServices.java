@@ -15,6 +15,7 @@ import dev.cairn.ca.issue.Issuance;
 import dev.cairn.ca.issue.IssuanceMetrics;
 import dev.cairn.ca.issue.IssuanceSettings;
 import dev.cairn.ca.issue.SctVerifier;
+import dev.cairn.ca.policy.IssuancePolicy;
 import dev.cairn.ca.trust.TrustDirectory;
 import dev.cairn.ca.tsa.NtpMonitor;
 import dev.cairn.ca.tsa.StampClock;
@@ -29,6 +30,7 @@ import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.core.http.Route;
 import dev.cairn.server.http.Mount;
 import dev.cairn.tools.config.Services;
+import dev.cairn.tools.signers.SignersFile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -49,6 +51,9 @@ import java.util.function.Supplier;
 /** What stands beside the log, or without one: certificate authority, timestamp authority, trust root, identities for development. */
 public final class SideServices implements AutoCloseable {
     private static final int NTP_PORT = 123;
+    /** How often a signers file is looked at, at most. */
+    static final Duration LOOK_AT_SIGNERS = Duration.ofSeconds(2);
+
     private static final Duration CLOCK_STEP = Duration.ofSeconds(1);
     // Requests may wait for an issuer's keys; the rest of the time there are no more threads than work.
     private static final int THREADS = 64;
@@ -130,7 +135,7 @@ public final class SideServices implements AutoCloseable {
 
     private void startAuthority(Services.Ca ca, LogOfCertificates log)
             throws MalformedException, VerificationException {
-        OidcAuthenticator identities = OidcAuthenticator.open(ca.issuers(), OidcSettings.defaults(), clock);
+        OidcAuthenticator identities = OidcAuthenticator.open(ca.issuers(), OidcSettings.defaults(), clock, named(ca));
         parts.push(identities);
         identities.bindTo(registry);
         authenticator = Optional.of(identities);
@@ -154,6 +159,12 @@ public final class SideServices implements AutoCloseable {
                 new SecureRandom(),
                 executor);
         routes.addAll(FulcioRoutes.of(issuance, authorities, identities, Optional.empty(), registry));
+    }
+
+    private IssuancePolicy named(Services.Ca ca) throws MalformedException {
+        return ca.signers().isEmpty()
+                ? IssuancePolicy.ALLOW_ALL
+                : new NamedIdentities(SignersFile.open(ca.signers().get(), clock, LOOK_AT_SIGNERS), clock);
     }
 
     private AuditTrail trail(Optional<Path> file) {

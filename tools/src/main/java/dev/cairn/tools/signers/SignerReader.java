@@ -90,7 +90,8 @@ final class SignerReader {
         try {
             return TextMatch.regexp(expression);
         } catch (MalformedException e) {
-            throw node.malformed("is no regular expression: " + e.rule() + " (there are no back-references and no look-around)");
+            throw node.malformed(
+                    "is no regular expression: " + e.rule() + " (there are no back-references and no look-around)");
         }
     }
 

@@ -309,7 +309,9 @@ public final class Signers {
         if (type.isEmpty()) {
             return Optional.of("signed the artifact, and attests nothing");
         }
-        return wanted.stream().anyMatch(asked -> Predicates.isOfType(type.get(), asked)) ? Optional.empty() : Optional.of("attests " + type.get());
+        return wanted.stream().anyMatch(asked -> Predicates.isOfType(type.get(), asked))
+                ? Optional.empty()
+                : Optional.of("attests " + type.get());
     }
 
     private static Optional<String> againstLog(Requirement requirement, List<VerifiedEntry> entries) {

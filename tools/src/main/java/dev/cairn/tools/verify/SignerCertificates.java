@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * Who a signer's certificate is of (<a href="https://github.com/sigstore/fulcio/blob/main/docs/certificate-specification.md">Fulcio's profile</a>, <a
  * href="https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md">its extensions</a>).
  */
-final class SignerCertificates {
+public final class SignerCertificates {
     private static final String OBJECT = "certificate";
     private static final String NAMES = "2.5.29.17";
     private static final String FULCIO = "1.3.6.1.4.1.57264.1.";
@@ -42,7 +42,7 @@ final class SignerCertificates {
      * @throws MalformedException unless it has exactly one name, which is an e-mail address, a URI, a DNS name or Fulcio's other name, and its extensions
      *     are text
      */
-    static Certified read(Bytes der, X509Certificate certificate) throws MalformedException {
+    public static Certified read(Bytes der, X509Certificate certificate) throws MalformedException {
         Map<String, String> extensions = new TreeMap<>();
         for (String oid : oids(certificate)) {
             if (oid.startsWith(FULCIO)) {

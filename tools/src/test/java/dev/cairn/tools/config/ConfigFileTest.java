@@ -54,6 +54,7 @@ class ConfigFileTest {
                         "127.0.0.1",
                         3000,
                         false,
+                        Optional.empty(),
                         Duplicates.RETURN_EXISTING,
                         DsseStorage.HASHEDREKORD,
                         Optional.empty(),
@@ -82,6 +83,7 @@ class ConfigFileTest {
                 origin = o
                 http { host = "::1", port = 0 }
                 add.enabled = true
+                submissions.signers = s.yaml
                 duplicates = conflict
                 dsse-storage = dsse
                 journal { url = "jdbc:postgresql://one/log", user = u, password = p }
@@ -96,7 +98,7 @@ class ConfigFileTest {
                 base-url = "http://o:14"
                 tls { port = 15, certificate = c.pem, key = /c.key }
                 ct { enabled = true, roots = r.pem, leaf-index = false }
-                ca { enabled = true, issuers = i.yaml, chain = "", older-chains = [a.pem], lifetime = 16m, audit = ""
+                ca { enabled = true, issuers = i.yaml, signers = /c.yaml, chain = "", older-chains = [a.pem], lifetime = 16m, audit = ""
                   key { type = pkcs12, file = k.p12, alias = x, password-env = P }
                   log-url = "https://l", log-key = l.pub }
                 tsa { enabled = true, chain = t.pem, ntp-servers = ["n:17"], max-offset = 18s
@@ -110,6 +112,7 @@ class ConfigFileTest {
                         "::1",
                         0,
                         true,
+                        Optional.of(folder.toAbsolutePath().normalize().resolve("s.yaml")),
                         Duplicates.CONFLICT,
                         DsseStorage.DSSE,
                         Optional.of(new Database("jdbc:postgresql://one/log", "u", "p")),
@@ -138,6 +141,7 @@ class ConfigFileTest {
                 Optional.of(new Services.Ct(Optional.of(here.resolve("r.pem")), false)),
                 Optional.of(new Services.Ca(
                         here.resolve("i.yaml"),
+                        Optional.of(Path.of("/c.yaml")),
                         Optional.empty(),
                         List.of(here.resolve("a.pem")),
                         new Services.Key(

@@ -42,7 +42,7 @@ final class JsonSchema {
                 yield true;
             }
             case "type" -> isOfType(value, rule.textValue());
-            case "const" -> value.equals(rule);
+            case "const" -> value.isNumber() ? value.longValue() == rule.longValue() : value.equals(rule);
             case "enum" -> contains(rule, value);
             case "pattern" ->
                 !value.isTextual()

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,8 @@ class SignersSchemaTest {
                 .readTree(DOCS.resolve("signers.schema.json").toFile());
     }
 
-    private static TreeSet<String> properties(String pointer) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> properties(String pointer) throws IOException {
+        Set<String> names = new TreeSet<>();
         schema().at(pointer + "/properties").fieldNames().forEachRemaining(names::add);
         return names;
     }

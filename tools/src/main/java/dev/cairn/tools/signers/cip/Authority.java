@@ -162,6 +162,9 @@ record Authority(List<String> requirements) {
                         .hex();
                 signers.add("{key: " + Quoted.text(new Pem("PUBLIC KEY", pem.der()).encode()) + "}");
             }
+            if (signers.isEmpty()) {
+                throw new MalformedException("PEM", "there is no block");
+            }
         } catch (MalformedException e) {
             signers.clear();
             left.add(at(data) + "is no public key in PEM (" + e.getMessage() + "); the authority is left out");

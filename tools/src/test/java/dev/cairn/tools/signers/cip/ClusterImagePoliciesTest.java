@@ -83,7 +83,7 @@ class ClusterImagePoliciesTest {
         assertFalse(decide(imported).allowed());
         assertEquals(1, imported.left().size(), imported.left().toString());
         assertTrue(
-                imported.left().get(0).startsWith("cip.yaml:10:"),
+                imported.left().get(0).startsWith("cip.yaml:9:"),
                 imported.left().get(0));
     }
 
