@@ -8,6 +8,7 @@ import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.term.Paint;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -71,6 +72,12 @@ public final class Cairn implements Callable<Integer> {
     /** Runs the command in this process; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         return commandLine(out, err, args).execute(args);
+    }
+
+    /** The command line with all commands, to be read and not run. */
+    static CommandLine whole() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return commandLine(nowhere, nowhere);
     }
 
     /** The command line, ready to run these words. */

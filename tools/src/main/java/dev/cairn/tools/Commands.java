@@ -74,7 +74,7 @@ final class Commands {
                     new Entry(
                             "trust",
                             TrustCommand.class,
-                            "whom you trust; and the root of trust that a log hands to clients")),
+                            "whom you trust; the root that a log hands to clients")),
             new Group(
                     "Let only signed images run",
                     new Entry("admission", AdmissionCommand.class, "a webhook for Kubernetes, Gatekeeper and others")),
@@ -82,7 +82,11 @@ final class Commands {
                     "Run a certificate authority",
                     new Entry("ca", CaCommand.class, "in a process of its own; rotate its key"),
                     new Entry("token", TokenCommand.class, "an identity token of the test issuer")),
-            new Group("Run a witness", new Entry("witness", WitnessCommand.class, "make it, its logs, run it")));
+            new Group("Run a witness", new Entry("witness", WitnessCommand.class, "make it, its logs, run it")),
+            new Group(
+                    "This program",
+                    new Entry("completion", CompletionCommand.class, "for bash, zsh and fish"),
+                    new Entry("man", ManCommand.class, "manual pages")));
 
     private Commands() {}
 
