@@ -40,8 +40,6 @@ import picocli.CommandLine.Spec;
             "2:the command line or cairn.conf is wrong",
             "3:it could not be done or found out",
         },
-        synopsisHeading = "Usage: ",
-        customSynopsis = "cairn COMMAND [OPTIONS]",
         footer = {
             "%nExamples:",
             "  cairn serve --dev                      a log to try things with, on http://127.0.0.1:3000",
@@ -84,6 +82,8 @@ public final class Cairn implements Callable<Integer> {
     static CommandLine commandLine(PrintWriter out, PrintWriter err, String... args) {
         CommandLine cairn = new CommandLine(new Cairn());
         Commands.addTo(cairn, args);
+        // Not in the annotation, whose texts all commands inherit.
+        cairn.getCommandSpec().usageMessage().customSynopsis("cairn COMMAND [OPTIONS]");
         cairn.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
         return cairn.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)

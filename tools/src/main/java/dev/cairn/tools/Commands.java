@@ -71,10 +71,7 @@ final class Commands {
                     new Entry("init", InitCommand.class, "make a log with its authorities"),
                     new Entry("serve", ServeCommand.class, "run it; --dev to try things"),
                     new Entry("config", ConfigCommand.class, "its configuration, and every key documented"),
-                    new Entry(
-                            "trust",
-                            TrustCommand.class,
-                            "whom you trust; the root that a log hands to clients")),
+                    new Entry("trust", TrustCommand.class, "whom you trust; the root that a log hands to clients")),
             new Group(
                     "Let only signed images run",
                     new Entry("admission", AdmissionCommand.class, "a webhook for Kubernetes, Gatekeeper and others")),

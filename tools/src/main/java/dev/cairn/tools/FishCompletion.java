@@ -12,9 +12,9 @@ final class FishCompletion {
 
     static String script(CommandLine cairn) {
         StringBuilder script = new StringBuilder();
-        // fish's own functions look for a subcommand in any place; a command here is where its words follow cairn in order.
-        script.append(
-                """
+        // fish's own functions look for a subcommand in any place; a command here is where its words follow cairn in
+        // order.
+        script.append("""
                 function __cairn_at
                     set -l words (commandline -opc)
                     set -e words[1]
@@ -63,7 +63,10 @@ final class FishCompletion {
     private static void describe(StringBuilder script, String... description) {
         if (description.length > 0) {
             script.append(" -d '")
-                    .append(description[0].replace("\\", "\\\\").replace("'", "\\'").replace("%n", " "))
+                    .append(description[0]
+                            .replace("\\", "\\\\")
+                            .replace("'", "\\'")
+                            .replace("%n", " "))
                     .append('\'');
         }
         script.append('\n');

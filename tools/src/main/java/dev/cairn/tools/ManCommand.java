@@ -44,7 +44,8 @@ final class ManCommand implements Callable<Integer> {
         CommandLine cairn = Cairn.whole();
         if (out.isPresent()) {
             if (!words.isEmpty()) {
-                throw new ParameterException(spec.commandLine(), "--out takes all commands: name none, or leave it out");
+                throw new ParameterException(
+                        spec.commandLine(), "--out takes all commands: name none, or leave it out");
             }
             Files.createDirectories(out.get());
             for (Map.Entry<String, String> page : pages(cairn).entrySet()) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,10 @@ class CommandsTest {
 
     private static CommandLine find(String qualified) {
         CommandLine found = Cairn.whole();
-        for (String word : qualified.split(" ")) {
-            found = word.equals("cairn") ? found : found.getSubcommands().get(word);
+        for (String word : qualified.split(" ", -1)) {
+            if (!word.equals("cairn")) {
+                found = Objects.requireNonNull(found.getSubcommands().get(word));
+            }
         }
         return found;
     }
@@ -56,7 +59,9 @@ class CommandsTest {
         CommandLine command = find(name);
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();
         assertTrue(usage.description().length > 0 && usage.description()[0].length() > 10, name);
-        assertEquals(Set.of("0", "1", "2", "3"), usage.exitCodeList().keySet());
+        String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertTrue(help.startsWith("Usage: " + name + " "), help);
+        assertEquals(Set.of("0", "1", "2", "3"), usage.exitCodeList().keySet(), name);
         String footer = String.join("\n", usage.footer());
         boolean group = !command.getSubcommands().isEmpty() || name.equals("cairn help");
         assertTrue(group || footer.contains("Example"), name + " has no example");
@@ -78,7 +83,7 @@ class CommandsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void aCommandMadeAloneIsTheSame(String name) {
-        String[] words = name.replaceFirst("^cairn ?", "").split(" ");
+        String[] words = name.replaceFirst("^cairn ?", "").split(" ", -1);
         if (words[0].isEmpty() || words[0].equals("help")) {
             return;
         }
@@ -135,8 +140,7 @@ class CommandsTest {
         Cli script = Cli.run("completion", "bash");
         assertEquals(ExitCode.OK, script.code(), script.err());
         Path file = Files.writeString(folder.resolve("completion"), script.out());
-        String ask =
-                """
+        String ask = """
                 set -eu
                 source "$1"
                 read -ra COMP_WORDS <<<"cairn $2"
@@ -178,9 +182,13 @@ class CommandsTest {
                 assertTrue(text.contains("\n.SH " + section + "\n"), page.getKey() + " has no " + section);
             }
         }
-        assertEquals(pages.get("cairn-trust-status"), Cli.run("man", "trust", "status").out());
+        assertEquals(
+                pages.get("cairn-trust-status"),
+                Cli.run("man", "trust", "status").out());
         assertEquals(ExitCode.USAGE, Cli.run("man", "nothing").code());
-        assertEquals(ExitCode.USAGE, Cli.run("man", "log", "--out", folder.toString()).code());
+        assertEquals(
+                ExitCode.USAGE,
+                Cli.run("man", "log", "--out", folder.toString()).code());
     }
 
     @Test
@@ -198,7 +206,8 @@ class CommandsTest {
     @Test
     void aPageIsReadable() throws Exception {
         assumeTrue(onPath("man"), "man is not installed");
-        Path file = Files.writeString(folder.resolve("x.1"), Cli.run("man", "log", "info").out());
+        Path file = Files.writeString(
+                folder.resolve("x.1"), Cli.run("man", "log", "info").out());
         String text = output("man", "-l", file.toString());
         assertNotEquals("", text);
         assertTrue(text.contains("--witness-policy"), text);
@@ -210,8 +219,7 @@ class CommandsTest {
     }
 
     private static String output(String... command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
