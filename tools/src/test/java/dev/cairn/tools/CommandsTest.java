@@ -60,7 +60,7 @@ class CommandsTest {
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();
         assertTrue(usage.description().length > 0 && usage.description()[0].length() > 10, name);
         String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
-        assertTrue(help.startsWith("Usage: " + name + " "), help);
+        assertTrue(help.contains("Usage: " + name + " "), help);
         assertEquals(Set.of("0", "1", "2", "3"), usage.exitCodeList().keySet(), name);
         String footer = String.join("\n", usage.footer());
         boolean group = !command.getSubcommands().isEmpty() || name.equals("cairn help");
@@ -105,7 +105,7 @@ class CommandsTest {
             for (Commands.Entry entry : group.entries()) {
                 CommandLine.Command annotation = entry.type().getAnnotation(CommandLine.Command.class);
                 assertEquals(annotation.name(), entry.name());
-                assertTrue(entry.summary().length() < 60, entry.summary());
+                assertTrue(entry.summary().length() < 78, entry.summary());
             }
         }
     }
