@@ -67,7 +67,9 @@ class CairnTest {
                 .filter(word -> !word.isEmpty())
                 .toArray(String[]::new));
         assertEquals(ExitCode.OK, help.code(), help.err());
-        assertTrue(help.out().contains("Usage: cairn"), help.out());
+        assertTrue(
+                help.out().startsWith(command.isEmpty() ? "Usage: cairn " : "Usage: cairn " + command + " "),
+                help.out());
         assertTrue(command.equals("log") || help.out().contains("Examples:"), help.out());
     }
 
