@@ -295,7 +295,7 @@ class VerifyBundlesTest {
                 ExitCode.USAGE,
                 "--identity-regexp: regular expression");
         ends(
-                Cli.run("verify", "sha256:00", "--identity", "a", "--issuer", "a"),
+                Cli.run("verify", "sha256:00", "--identity", "a", "--issuer", "a", "--trusted-root", root),
                 ExitCode.USAGE,
                 "not the 64 hexadecimal digits");
         ends(
