@@ -18,10 +18,11 @@ public final class JdbcJournalTck extends JavaJournalSpec {
         try {
             Database database = Database.sqlite(Files.createTempDirectory("tck").resolve("journal.db"));
             Schema.create(database);
-            return ConfigFactory.parseString(
-                            "pekko.persistence.journal.plugin = \"cairn.journals.tck.journal\"\n"
-                                    // The kit's events are strings and serializable classes of its own.
-                                    + "pekko.actor.allow-java-serialization = on\npekko.actor.warn-about-java-serializer-usage = off\n")
+            return ConfigFactory.parseString("pekko.persistence.journal.plugin = \"cairn.journals.tck.journal\"\n"
+                            // The kit's events are strings and serializable classes of its own.
+                            + "pekko.actor.allow-java-serialization = on\npekko.actor.warn-about-java-serializer-usage = off\n"
+                            // The kit waits three seconds for each answer; a busy machine may need more.
+                            + "pekko.test.timefactor = 10\n")
                     .withFallback(JournalConfig.of("tck", database))
                     .withFallback(ConfigFactory.load());
         } catch (IOException e) {
