@@ -13,7 +13,8 @@ import java.util.List;
  * commands start from (class-data sharing). Nothing leaves the machine, and nothing is printed.
  */
 final class Training {
-    private static final List<String> SAMPLES = List.of("entry", "entry.tlog-proof", "log.vkey");
+    private static final List<String> SAMPLES =
+            List.of("entry", "entry.tlog-proof", "log.vkey", "release", "release.sigstore.json", "trusted_root.json");
 
     private Training() {}
 
@@ -45,7 +46,13 @@ final class Training {
         String vkey = folder.resolve("log.vkey").toString();
         Cairn.run(nowhere, nowhere, "--help");
         Cairn.run(nowhere, nowhere, "log", "info", "--url", "http://127.0.0.1:0");
-        return Cairn.run(nowhere, nowhere, "verify", entry, "--proof", proof, "--vkey", vkey) == ExitCode.OK
+        String release = folder.resolve("release").toString();
+        String root = folder.resolve("trusted_root.json").toString();
+        String[] signed = {
+            "verify", release, "--identity", "ada@example.test", "--issuer-regexp", ".*", "--trusted-root", root
+        };
+        return Cairn.run(nowhere, nowhere, signed) == ExitCode.OK
+                && Cairn.run(nowhere, nowhere, "verify", entry, "--proof", proof, "--vkey", vkey) == ExitCode.OK
                 && Cairn.run(nowhere, nowhere, "verify", entry, "--proof", proof, "--vkey", vkey, "--json")
                         == ExitCode.OK;
     }
