@@ -27,8 +27,8 @@ class QuickStartIT {
         try (Child server = Child.start(folder, List.of("./cairn", "serve", "--dev", "--http", "127.0.0.1:0"))) {
             String url = server.url();
             String port = url.substring(url.lastIndexOf(':'));
-            String commands =
-                    "set -eu\nexport CAIRN_HOME=\"$PWD/home\"\n" + script.group(1).replace(":3000", port);
+            String commands = "set -eu\nexport CAIRN_HOME=\"$PWD/home\"\n"
+                    + script.group(1).replace(":3000", port);
             Files.writeString(folder.resolve("quick-start.sh"), commands);
             try (Child run = Child.start(folder, List.of("sh", "quick-start.sh"))) {
                 String out = new String(run.stdout(), java.nio.charset.StandardCharsets.UTF_8);
