@@ -1,7 +1,6 @@
 package dev.cairn.ca.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -50,10 +48,9 @@ public final class JsonReader {
         JsonNode tree;
         try {
             tree = JSON.readTree(document.unsafeArray());
-        } catch (JsonProcessingException e) {
-            throw new MalformedException(object, "not one JSON document with each member once");
         } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be read", e);
+            // Of the memory that it reads: what is no JSON, and what seems to be of an encoding that it is not.
+            throw new MalformedException(object, "not one JSON document with each member once");
         }
         if (tree.isMissingNode()) {
             throw new MalformedException(object, "not one JSON document with each member once");
