@@ -344,7 +344,11 @@ class CairnIT {
                 }
             });
             assertTrue(jar.stream().noneMatch(entry -> entry.getName().matches("META-INF/[^/]*\\.(SF|DSA|RSA)")));
-            for (String file : List.of("META-INF/LICENSE", "META-INF/NOTICE", "reference.conf", "logback.xml")) {
+            for (String file : List.of(
+                    "META-INF/LICENSE",
+                    "META-INF/NOTICE",
+                    "reference.conf",
+                    "META-INF/services/ch.qos.logback.classic.spi.Configurator")) {
                 assertTrue(jar.getEntry(file) != null, file);
             }
             String reference = new String(
