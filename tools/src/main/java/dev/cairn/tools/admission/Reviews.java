@@ -104,8 +104,10 @@ final class Reviews {
             throw new MalformedException(AdmissionReview.KIND, "request.object is missing");
         }
         Set<String> before = new LinkedHashSet<>();
-        for (ImageField field : Workload.images(review.kind(), review.oldObject())) {
-            before.add(field.image());
+        if (review.operation().equals("UPDATE")) {
+            for (ImageField field : Workload.images(review.kind(), review.oldObject())) {
+                before.add(field.image());
+            }
         }
         return Workload.images(review.kind(), review.object()).stream()
                 .filter(field -> !before.contains(field.image()) && !scope.isExemptImage(field.image()))

@@ -4,6 +4,7 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -56,8 +57,8 @@ public record ImageReference(String registry, String repository, Optional<String
         String registry = DOCKER_HUB;
         int slash = rest.indexOf('/');
         String first = slash < 0 ? "" : rest.substring(0, slash);
-        if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
-            registry = first.equals("index.docker.io") || first.equals("registry-1.docker.io") ? DOCKER_HUB : first;
+        if (first.contains(".") || first.contains(":") || first.equalsIgnoreCase("localhost")) {
+            registry = canonical(first);
             rest = rest.substring(slash + 1);
         }
         if (registry.equals(DOCKER_HUB) && !rest.contains("/")) {
@@ -66,6 +67,27 @@ public record ImageReference(String registry, String repository, Optional<String
         checkHost(registry);
         checkRepository(rest);
         return new ImageReference(registry, rest, tag, digest);
+    }
+
+    /** A registry has one spelling, so that rules about it cannot be got around with another: lower case, no default port, its port in full. */
+    private static String canonical(String written) {
+        String host = written.toLowerCase(Locale.ROOT)
+                .replaceFirst(":0+([0-9]+)$", ":$1")
+                .replaceFirst(":443$", "");
+        return host.equals("index.docker.io") || host.equals("registry-1.docker.io") ? DOCKER_HUB : host;
+    }
+
+    /**
+     * A name of an image, with tag or digest or without, whose registry is spelt as {@link #parse} spells it; what is none is given back as it is.
+     *
+     * @param name such as {@code Registry.example.test:443/team/app:1.0}
+     */
+    public static String withCanonicalRegistry(String name) {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        return first.contains(".") || first.contains(":") || first.equalsIgnoreCase("localhost")
+                ? canonical(first) + name.substring(slash)
+                : name;
     }
 
     private static void checkHost(String registry) throws MalformedException {

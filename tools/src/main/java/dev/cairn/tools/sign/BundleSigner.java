@@ -23,8 +23,10 @@ import dev.cairn.tools.verify.StepException;
 import dev.cairn.tools.verify.TrustedMaterial;
 import dev.cairn.tools.verify.VerifiedBundle;
 import dev.cairn.tools.verify.VerifierSettings;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +46,7 @@ public final class BundleSigner {
     /** The longest statement, in bytes. */
     public static final int MAX_STATEMENT_BYTES = 10_000_000;
 
+    private static final String ENVELOPE = "DSSEv1 ";
     private static final Set<Integer> VERSION_ONE = Set.of(1);
     /** A certificate that ends sooner could have ended when the timestamp is made. */
     private static final Duration LEAST_VALIDITY = Duration.ofSeconds(30);
@@ -120,6 +123,22 @@ public final class BundleSigner {
     }
 
     /**
+     * What is signed of an attestation are bytes that begin like this (DSSE, pre-authentication encoding), and a log of Rekor v2 has the same entry
+     * for both: signed as a file, they could be shown as an attestation that the signer never made.
+     */
+    private static void requireNoEnvelope(BufferedInputStream in) throws IOException, SigningException {
+        in.mark(ENVELOPE.length());
+        String begin = new String(in.readNBytes(ENVELOPE.length()), StandardCharsets.ISO_8859_1);
+        in.reset();
+        if (begin.equals(ENVELOPE)) {
+            throw new SigningException(
+                    Fault.CALLER,
+                    "the file begins with \"" + ENVELOPE + "\", as what is signed of an attestation does",
+                    "cairn attest signs attestations; such a file is not signed");
+        }
+    }
+
+    /**
      * Signs an artifact, which is read once, in constant memory.
      *
      * @param read is told how many bytes of it were read, for every piece
@@ -129,7 +148,9 @@ public final class BundleSigner {
     public Signed sign(SigningMaterial material, InputStream in, LongConsumer read)
             throws IOException, SigningException {
         DigestAlgorithm algorithm = material.algorithm();
-        Artifact artifact = Artifact.read(in, Set.of(algorithm), false, read);
+        BufferedInputStream bytes = new BufferedInputStream(in);
+        requireNoEnvelope(bytes);
+        Artifact artifact = Artifact.read(bytes, Set.of(algorithm), false, read);
         Digest digest = new Digest(algorithm, artifact.digest(algorithm).orElseThrow());
         Bytes signature = signature(material, digest);
         return complete(

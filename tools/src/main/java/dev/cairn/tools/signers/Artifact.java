@@ -1,6 +1,7 @@
 package dev.cairn.tools.signers;
 
 import dev.cairn.tools.bundle.Bundle.Digest;
+import dev.cairn.tools.oci.ImageReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ public record Artifact(List<String> names, Optional<Digest> digest) {
 
     /**
      * All texts that a glob may match: the names, the digest as {@code sha256:HEX}, and of image references also those without digest and tag;
-     * short names of Docker Hub also in full.
+     * short names of Docker Hub also in full, and registries also as they are spelt by everybody: a rule is not got around with another spelling.
      */
     List<String> spellings() {
         Set<String> all = new LinkedHashSet<>(names);
@@ -41,6 +42,7 @@ public record Artifact(List<String> names, Optional<Digest> digest) {
         for (String name : names) {
             if (!isSchemed(name)) {
                 all.addAll(image(name));
+                all.addAll(image(ImageReference.withCanonicalRegistry(name)));
             }
         }
         return new ArrayList<>(all);

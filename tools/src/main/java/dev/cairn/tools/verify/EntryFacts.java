@@ -78,7 +78,7 @@ final class EntryFacts {
     static String names(Collection<List<String>> witnesses) {
         Set<String> names = new LinkedHashSet<>();
         witnesses.forEach(names::addAll);
-        return "cosigned by " + String.join(", ", names);
+        return names.isEmpty() ? "the policy asks for none" : "cosigned by " + String.join(", ", names);
     }
 
     static String text(List<Proven> entries) {

@@ -26,6 +26,9 @@ class ImageReferenceTest {
         "10.0.0.1:5000/app, 10.0.0.1:5000/app, latest, 10.0.0.1:5000, false",
         "localhost.example.test/app, localhost.example.test/app, latest, localhost.example.test, false",
         "registry.example.test/team/app:1.0, registry.example.test/team/app:1.0, 1.0, registry.example.test, false",
+        "Registry.Example.test:0443/team/app:1.0, registry.example.test/team/app:1.0, 1.0, registry.example.test, false",
+        "LOCALHOST:05000/app, localhost:5000/app, latest, localhost:5000, true",
+        "Registry-1.docker.io:443/team/app, docker.io/team/app, latest, registry-1.docker.io, false",
     })
     void names(String text, String full, String manifest, String host, boolean loopback) throws MalformedException {
         ImageReference image = ImageReference.parse(text);

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SignersTest {
     private static final String SLSA = "https://slsa.dev/provenance/v1";
@@ -177,6 +178,29 @@ class SignersTest {
         assertEquals(allowed, decision.allowed(), decision.toJson().toString());
         assertEquals(allowed, decision.toJson().get("allowed").booleanValue());
         assertTrue(allowed || decision.reason().contains("jars"), decision.reason());
+    }
+
+    /** One registry has many spellings, and a rule about it is about all of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "registry.example.test/payments/x",
+                "Registry.example.test/payments/x:1",
+                "registry.example.test:443/payments/x",
+                "registry.example.test:0443/payments/x@sha256:"
+                        + "abababababababababababababababababababababababababababababababab"
+            })
+    void aRuleIsNotGotAroundWithAnotherSpellingOfTheRegistry(String name) throws MalformedException {
+        Signers signers = read("""
+                version: 1
+                rules:
+                  - name: payments
+                    artifact: registry.example.test/payments/**
+                    action: deny
+                unmatched: allow
+                """);
+        assertFalse(signers.evaluate(Artifact.of(name, Facts.DIGEST), List.of(), NOW)
+                .allowed());
     }
 
     @Test
