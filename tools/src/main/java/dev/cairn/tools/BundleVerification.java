@@ -62,10 +62,11 @@ final class BundleVerification {
                 log.done(Step.ARTIFACT, Outcome.PASSED, read.toString());
                 facts.add(failing(log, () -> verifier.verify(bundle, read, log)));
             }
-            decision = decided("no signers file was given");
+            decision = Decided.of(requirements, policy.isPresent(), "no signers file was given");
             requirements.check(facts);
             if (policy.isPresent()) {
-                decision = decided(policy.get().check(read, facts));
+                decision = Decided.of(
+                        requirements, policy.isPresent(), policy.get().check(read, facts));
             }
             return new Verdict(input.name(), artifact, each(files, logs, facts), decision, Optional.empty());
         } catch (StepException e) {
@@ -109,29 +110,13 @@ final class BundleVerification {
         return each;
     }
 
-    private List<StepResult> decided(String policyDetail) {
-        boolean asked = !requirements.signers().isEmpty();
-        return List.of(
-                new StepResult(
-                        Step.IDENTITY,
-                        asked ? State.PASSED : State.SKIPPED,
-                        asked ? "one that was asked for" : "not asked for"),
-                new StepResult(
-                        Step.THRESHOLD,
-                        requirements.threshold() > 1 ? State.PASSED : State.SKIPPED,
-                        requirements.threshold() > 1
-                                ? requirements.threshold() + " different signers"
-                                : "one is enough"),
-                new StepResult(Step.POLICY, policy.isPresent() ? State.PASSED : State.SKIPPED, policyDetail));
-    }
-
     private List<StepResult> undecided(StepException failure) {
         List<StepResult> results = new ArrayList<>();
         if (failure.step().compareTo(Step.IDENTITY) > 0) {
-            results.add(decided("").get(0));
+            results.add(Decided.of(requirements, policy.isPresent(), "").get(0));
         }
         if (failure.step() == Step.POLICY) {
-            results.add(decided("").get(1));
+            results.add(Decided.of(requirements, policy.isPresent(), "").get(1));
         }
         results.add(new StepResult(failure.step(), State.FAILED, String.valueOf(failure.getMessage())));
         return results;

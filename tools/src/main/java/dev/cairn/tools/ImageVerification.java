@@ -96,7 +96,12 @@ final class ImageVerification {
                 List<Verdict.Each> told = good.stream()
                         .filter(each -> counted.contains(each.facts().orElseThrow()))
                         .toList();
-                return new Verdict(name, Optional.of(artifact), told, decided(allowed), Optional.empty());
+                return new Verdict(
+                        name,
+                        Optional.of(artifact),
+                        told,
+                        Decided.of(requirements, policy.isPresent(), allowed),
+                        Optional.empty());
             } catch (StepException e) {
                 boolean decision = e.step().compareTo(Step.IDENTITY) >= 0;
                 if (!decision) {
@@ -191,21 +196,5 @@ final class ImageVerification {
                             + "; --type asks for attestations");
         }
         return Optional.of(facts);
-    }
-
-    private List<StepResult> decided(String policyDetail) {
-        boolean asked = !requirements.signers().isEmpty();
-        return List.of(
-                new StepResult(
-                        Step.IDENTITY,
-                        asked ? State.PASSED : State.SKIPPED,
-                        asked ? "one that was asked for" : "not asked for"),
-                new StepResult(
-                        Step.THRESHOLD,
-                        requirements.threshold() > 1 ? State.PASSED : State.SKIPPED,
-                        requirements.threshold() > 1
-                                ? requirements.threshold() + " different signers"
-                                : "one is enough"),
-                new StepResult(Step.POLICY, policy.isPresent() ? State.PASSED : State.SKIPPED, policyDetail));
     }
 }

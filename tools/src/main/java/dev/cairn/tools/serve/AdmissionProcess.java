@@ -26,14 +26,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -82,11 +79,16 @@ public final class AdmissionProcess implements AutoCloseable {
                 LogServer.tuning(ConfigFactory.defaultReference()).withFallback(ConfigFactory.load()));
         int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.readers = new ThreadPoolExecutor(
-                parallelism, parallelism, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), daemon("cairn-review"));
-        this.workers = Executors.newFixedThreadPool(config.settings().workers(), daemon("cairn-registry"));
-        this.timer = Executors.newSingleThreadScheduledExecutor(daemon("cairn-limits"));
-        this.files = Executors.newSingleThreadScheduledExecutor(daemon("cairn-files"));
-        this.mount = new RouteMount(bounded(readers));
+                parallelism,
+                parallelism,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                Threads.daemon("cairn-review"));
+        this.workers = Executors.newFixedThreadPool(config.settings().workers(), Threads.daemon("cairn-registry"));
+        this.timer = Executors.newSingleThreadScheduledExecutor(Threads.daemon("cairn-limits"));
+        this.files = Executors.newSingleThreadScheduledExecutor(Threads.daemon("cairn-files"));
+        this.mount = new RouteMount(Threads.bounded(readers, MOST_WAITING));
         mount.open(AdmissionRoutes.of(
                 config.settings(),
                 config.scope(),
@@ -141,24 +143,6 @@ public final class AdmissionProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException("cannot open the audit trail: " + e, e);
         }
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    /** Refuses work when much waits already. */
-    private static Executor bounded(ThreadPoolExecutor threads) {
-        return task -> {
-            if (threads.getQueue().size() > MOST_WAITING) {
-                throw new RejectedExecutionException();
-            }
-            threads.execute(task);
-        };
     }
 
     /** The actor system, set up for a server. */

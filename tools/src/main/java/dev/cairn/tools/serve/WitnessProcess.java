@@ -26,13 +26,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,13 +73,18 @@ public final class WitnessProcess implements AutoCloseable {
         // Verifying and signing takes processors, and nothing here waits.
         int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.threads = new ThreadPoolExecutor(
-                parallelism, parallelism, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), daemon("cairn-cosign"));
-        this.lists = Executors.newSingleThreadScheduledExecutor(daemon("cairn-lists"));
-        this.files = Executors.newSingleThreadScheduledExecutor(daemon("cairn-logs"));
+                parallelism,
+                parallelism,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                Threads.daemon("cairn-cosign"));
+        this.lists = Executors.newSingleThreadScheduledExecutor(Threads.daemon("cairn-lists"));
+        this.files = Executors.newSingleThreadScheduledExecutor(Threads.daemon("cairn-logs"));
         Origins origins = Origins.open(system, clock);
         this.eyes = new WitnessEyes(directory.root(), config, logs, origins, clock, registry);
         Cosigner cosigner = new Cosigner(logs, origins, signers, List.of(eyes.check()), threads);
-        this.mount = new RouteMount(bounded(threads));
+        this.mount = new RouteMount(Threads.bounded(threads, MOST_WAITING));
         mount.open(WitnessRoutes.of(logs, signers, cosigner, eyes.evidence()::first, new WitnessMetrics(registry)));
         ScheduledFuture<?> unusedReading = lists.scheduleWithFixedDelay(
                 listReader::read, 0, config.logListInterval().toMillis(), TimeUnit.MILLISECONDS);
@@ -114,24 +116,6 @@ public final class WitnessProcess implements AutoCloseable {
             directory.close();
             throw e;
         }
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    /** Refuses work when much waits already. */
-    private static Executor bounded(ThreadPoolExecutor threads) {
-        return task -> {
-            if (threads.getQueue().size() > MOST_WAITING) {
-                throw new RejectedExecutionException();
-            }
-            threads.execute(task);
-        };
     }
 
     /** The actor system, set up for a server. */

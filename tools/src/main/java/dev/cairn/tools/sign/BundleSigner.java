@@ -126,7 +126,7 @@ public final class BundleSigner {
      * What is signed of an attestation are bytes that begin like this (DSSE, pre-authentication encoding), and a log of Rekor v2 has the same entry
      * for both: signed as a file, they could be shown as an attestation that the signer never made.
      */
-    private static void requireNoEnvelope(BufferedInputStream in) throws IOException, SigningException {
+    static void requireNoEnvelope(BufferedInputStream in) throws IOException, SigningException {
         in.mark(ENVELOPE.length());
         String begin = new String(in.readNBytes(ENVELOPE.length()), StandardCharsets.ISO_8859_1);
         in.reset();

@@ -9,6 +9,9 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.tools.sign.SigningException.Fault;
 import dev.cairn.tools.verify.Artifact;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,5 +47,26 @@ class BundleSignerTest {
         assertThrows(
                 MalformedException.class,
                 () -> StatementWriter.write("a", ARTIFACT.digests(), "https://example.com/v1", Bytes.ofUtf8(text)));
+    }
+
+    /** The same bytes would be what is signed of an attestation. */
+    @Test
+    void aFileThatBeginsAsWhatIsSignedOfAnAttestation() {
+        SigningException refused = assertThrows(
+                SigningException.class,
+                () -> BundleSigner.requireNoEnvelope(stream("DSSEv1 28 application/vnd.in-toto+json 2 {}")));
+        assertEquals(Fault.CALLER, refused.fault());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "DSSE", "DSSEv1", "DSSEv2 1", " DSSEv1 28"})
+    void anyOtherFileIsSignedWhole(String text) throws Exception {
+        BufferedInputStream in = stream(text);
+        BundleSigner.requireNoEnvelope(in);
+        assertEquals(text, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static BufferedInputStream stream(String text) {
+        return new BufferedInputStream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 }
