@@ -181,6 +181,7 @@ class LauncherTest {
     /** The first start makes it beside itself, and a later one uses it. */
     @Test
     void shortCommandsStartFromAnArchiveOfTheirClasses() throws Exception {
+        project = Files.move(project, folder.resolve("plain"));
         jarIsNewest();
         String cairn = project.resolve("cairn").toString();
         Map<String, String> on = Map.of("CAIRN_ARCHIVE", "");
@@ -203,12 +204,39 @@ class LauncherTest {
         assertTrue(ended.out().contains("[-XX:SharedArchiveFile="), ended.out());
     }
 
+    /** The JVM takes nothing from an archive whose jar has a space in its path. */
+    @Test
+    void aJarInAPathWithASpaceHasAnotherName() throws Exception {
+        jarIsNewest();
+        Map<String, String> on = Map.of("CAIRN_ARCHIVE", "");
+        String cairn = project.resolve("cairn").toString();
+        Path jar = project.resolve("tools/target/cairn.jar");
+        run(on, cairn, "verify");
+        Path name;
+        try (Stream<Path> files = Files.walk(scratch)) {
+            name = files.filter(file -> file.endsWith("cairn.jar")).findFirst().orElseThrow();
+        }
+        assertTrue(Files.isSameFile(jar, name));
+        Path archive = awaitArchive(name.resolveSibling(""), "");
+        String out = run(on, cairn, "verify").out();
+        assertTrue(out.contains("[-XX:SharedArchiveFile=" + archive + "]\n"), out);
+        assertTrue(out.contains("[-jar]\n[" + name + "]\n"), out);
+        // A jar that was built anew gets the name of the one before.
+        Files.delete(jar);
+        Files.writeString(jar, "another jar");
+        run(on, cairn, "verify");
+        assertTrue(Files.isSameFile(jar, name));
+        awaitArchive(name.resolveSibling(""), archive.toString());
+    }
+
     /** No archive is made where another start is making it, and none where it cannot be kept. */
     @Test
     void withoutAnArchiveCommandsRunAllTheSame() throws Exception {
         jarIsNewest();
         Files.delete(project.resolve("tools/target/cairn.jar"));
         Path other = Files.createDirectories(folder.resolve("with: colon"));
+        // Where its second name would be, there is something else.
+        Files.createSymbolicLink(scratch.resolve("cairn-" + Files.getAttribute(folder, "unix:uid")), other);
         try (Stream<Path> files = Files.walk(project)) {
             for (Path file : files.toList()) {
                 Files.copy(
