@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cairn admission config}. */
 @Command(
@@ -19,28 +16,17 @@ import picocli.CommandLine.Spec;
             "  cairn admission config --reference                every key, what it means and its default",
         })
 final class AdmissionConfigCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private AdmissionOptions options = new AdmissionOptions();
 
-    @Option(names = "--json", description = "Print it as JSON.")
-    private boolean json;
-
-    @Option(names = "--reference", description = "Print the documentation of every key instead.")
-    private boolean reference;
+    @Mixin
+    private ConfigOutput output = new ConfigOutput();
 
     @Override
     public Integer call() throws IOException {
-        String text;
-        if (reference) {
-            text = AdmissionConfigFile.referenceText();
-        } else {
+        return output.print(AdmissionConfigFile::referenceText, json -> {
             options.config();
-            text = options.file().render(json);
-        }
-        spec.commandLine().getOut().println(text.strip());
-        return ExitCode.OK;
+            return options.file().render(json);
+        });
     }
 }

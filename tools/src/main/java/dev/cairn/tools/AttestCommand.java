@@ -12,8 +12,6 @@ import dev.cairn.tools.sign.StatementWriter;
 import dev.cairn.tools.verify.Artifact;
 import dev.cairn.tools.verify.Predicates;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -91,13 +89,11 @@ final class AttestCommand implements Callable<Integer> {
                         + type.filter(name -> !predicateType.equals(Optional.of(name)))
                                 .orElse("attestation") + BundleFile.SUFFIX)),
                 force);
-        Artifact artifact;
-        try (InputStream in = Files.newInputStream(file)) {
-            // A statement of somebody else's may name its subject by any of them.
-            Set<DigestAlgorithm> digests =
-                    statement.isPresent() ? EnumSet.allOf(DigestAlgorithm.class) : EnumSet.of(DigestAlgorithm.SHA2_256);
-            artifact = Artifact.read(in, digests);
-        }
+        // A statement of somebody else's may name its subject by any of them.
+        Set<DigestAlgorithm> digests =
+                statement.isPresent() ? EnumSet.allOf(DigestAlgorithm.class) : EnumSet.of(DigestAlgorithm.SHA2_256);
+        Artifact artifact =
+                new ArtifactInput(file.toAbsolutePath().toString(), Optional.empty()).read(spec, digests, false);
         Bytes signed = predicateType.isPresent() ? made(artifact, predicateType.get()) : read(statement.orElseThrow());
         Signed made = signing.open().attest(signed, artifact);
         BundleFile.write(place, made.bundle());

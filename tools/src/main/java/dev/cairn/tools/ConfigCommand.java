@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cairn config}. */
 @Command(
@@ -19,29 +16,18 @@ import picocli.CommandLine.Spec;
             "  cairn config --reference   every key, what it means and its default",
         })
 final class ConfigCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private DataOption data = new DataOption();
 
-    @Option(names = "--json", description = "Print it as JSON.")
-    private boolean json;
-
-    @Option(names = "--reference", description = "Print the documentation of every key instead.")
-    private boolean reference;
+    @Mixin
+    private ConfigOutput output = new ConfigOutput();
 
     @Override
     public Integer call() throws IOException {
-        String text;
-        if (reference) {
-            text = ConfigFile.referenceText();
-        } else {
+        return output.print(ConfigFile::referenceText, json -> {
             ConfigFile file = data.readConfigFile();
             data.config(file);
-            text = file.render(json);
-        }
-        spec.commandLine().getOut().println(text.strip());
-        return ExitCode.OK;
+            return file.render(json);
+        });
     }
 }

@@ -6,6 +6,7 @@ import dev.cairn.tools.oci.ImageCopy;
 import dev.cairn.tools.oci.ImageReference;
 import dev.cairn.tools.oci.RegistrySettings;
 import dev.cairn.tools.oci.Repository;
+import dev.cairn.tools.term.Progress;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +54,12 @@ final class CopyCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "SRC and DST are the same repository, and DST has no tag");
         }
         RegistrySettings settings = registry.settings();
-        ImageCopy.Summary done = new ImageCopy(Repository.of(from, settings), Repository.of(to, settings)).run();
+        ImageCopy copying = new ImageCopy(Repository.of(from, settings), Repository.of(to, settings));
+        ImageCopy.Summary done;
+        try (Progress shown =
+                OutputOptions.terminal(spec).progress(spec.commandLine().getErr(), Progress.Unit.BYTES)) {
+            done = copying.run(read -> shown.update(read, -1));
+        }
         ImageReference copy = to.at(done.digest());
         results.print(
                 "copied " + copy + "\n" + done.manifests() + " manifests, " + done.referrers()

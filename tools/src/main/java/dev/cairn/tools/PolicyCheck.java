@@ -5,6 +5,7 @@ import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.signers.Artifact;
 import dev.cairn.tools.signers.Decision;
+import dev.cairn.tools.signers.Rule;
 import dev.cairn.tools.signers.Signers;
 import dev.cairn.tools.verify.Step;
 import dev.cairn.tools.verify.StepException;
@@ -26,6 +27,18 @@ record PolicyCheck(Signers signers, List<String> names) {
     /** The keys of signers without certificates, which signatures are to be verified with. */
     List<VerificationKey> keys() {
         return signers.keys();
+    }
+
+    /** Whether signatures must be verified with a trusted root before it can decide. */
+    boolean needsTrustedRoot() {
+        return signers.needsTrustedRoot();
+    }
+
+    /** A rule about the artifact that nothing can meet where no policy says who the witnesses are. */
+    Optional<Rule> needingWitnesses() {
+        return signers.rulesFor(new Artifact(names, Optional.empty())).stream()
+                .filter(Rule::needsWitnesses)
+                .findFirst();
     }
 
     /**

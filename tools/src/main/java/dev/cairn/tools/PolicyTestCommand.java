@@ -9,6 +9,8 @@ import dev.cairn.tools.signers.PolicyCases;
 import dev.cairn.tools.signers.Signers;
 import dev.cairn.tools.signers.SignersFile;
 import dev.cairn.tools.signers.SignersFiles;
+import dev.cairn.tools.verify.Artifact;
+import dev.cairn.tools.verify.BundleVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code cairn policy test}. */
 @Command(
@@ -25,8 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Asks a signers file about the cases of a test file, and compares the answers with those that are expected.",
             "",
-            "A case says who signed what, when, in which log and under which witnesses; nothing is verified. The test file of signers.yaml is",
-            "signers.test.yaml, if no other is named.",
+            "A case says who signed what, when, in which log and under which witnesses, and is believed; or it names real bundles (bundle: FILE), which",
+            "are verified. The test file of signers.yaml is signers.test.yaml, if no other is named.",
         },
         footer = {
             "%nExamples:",
@@ -36,8 +40,16 @@ import picocli.CommandLine.Parameters;
 final class PolicyTestCommand implements Callable<Integer> {
     private static final int MAX_BYTES = 1 << 22;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private Results results = new Results();
+
+    @Mixin
+    private BundleFacts facts = new BundleFacts();
+
+    private Optional<BundleVerifier> verifier = Optional.empty();
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The signers file.")
     private Path file = Path.of("signers.yaml");
@@ -63,6 +75,7 @@ final class PolicyTestCommand implements Callable<Integer> {
                 String.valueOf(tests.getFileName()),
                 new String(bytes, StandardCharsets.UTF_8),
                 folder == null ? SignersFiles.none() : SignersFiles.in(folder),
+                (bundle, digest) -> verifier(signers).verify(BundleVerifier.read(bundle), Artifact.of(digest)),
                 Instant.now())) {
             PolicyCase.Outcome outcome = one.run(signers);
             all++;
@@ -88,6 +101,18 @@ final class PolicyTestCommand implements Callable<Integer> {
         lines.append(all - failed).append(" of ").append(all).append(" cases are as expected");
         results.print(lines.toString(), object);
         return failed == 0 ? ExitCode.OK : ExitCode.NO;
+    }
+
+    /** Nothing needs to be trusted where no case names a bundle. */
+    private BundleVerifier verifier(Signers signers) {
+        if (verifier.isEmpty()) {
+            try {
+                verifier = Optional.of(facts.verifier(spec, signers));
+            } catch (IOException | MalformedException e) {
+                throw new StoreException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return verifier.get();
     }
 
     private static Path beside(Path file) {

@@ -29,6 +29,12 @@ final class RegistryOptions {
     private boolean plainHttp;
 
     @Option(
+            names = "--allow-http-credentials",
+            description =
+                    "With --plain-http: send credentials to registries on other machines though there is no TLS. Whoever sees them can push in your name.")
+    private boolean credentialsInTheClear;
+
+    @Option(
             names = "--registry-ca",
             paramLabel = "FILE",
             description = "Certificates in PEM that registries are trusted by, in place of the system's.")
@@ -40,7 +46,11 @@ final class RegistryOptions {
                 ? Optional.empty()
                 : Optional.of(new String(InputFile.read(authorities.get(), MAX_CA_BYTES), StandardCharsets.UTF_8));
         return new RegistrySettings(
-                plainHttp, pem, RegistrySettings.TIMEOUT, DockerCredentials.ofEnvironment(System.getenv()));
+                plainHttp,
+                pem,
+                RegistrySettings.TIMEOUT,
+                DockerCredentials.ofEnvironment(System.getenv()),
+                credentialsInTheClear);
     }
 
     /**

@@ -108,6 +108,11 @@ final class SignerOptions {
         return !identities.isEmpty() || !identityRegexps.isEmpty() || !keyFiles.isEmpty();
     }
 
+    /** Whether one with a certificate is. */
+    boolean isCertified() {
+        return !identities.isEmpty() || !identityRegexps.isEmpty();
+    }
+
     /** The keys; a file that holds none ends the command as a wrong command line does. */
     List<VerificationKey> keys(CommandSpec spec) {
         List<VerificationKey> keys = new ArrayList<>();

@@ -38,6 +38,12 @@ final class SigningOptions {
             description = "Ask no timestamp authority. A certificate needs one, or a log of Rekor v1.")
     private boolean noTimestamp;
 
+    @Option(
+            names = "--allow-http-authority",
+            description =
+                    "Send the identity token to a certificate authority on another machine though it has no TLS: whoever sees it can sign in its name.")
+    private boolean tokenInTheClear;
+
     /** Gets ready to sign. Keys and tokens are asked for here, before anything is sent. */
     SigningSession open() throws IOException, MalformedException, VerificationException, SigningException {
         if (key.isGiven() && identity.isGiven()) {
@@ -48,7 +54,7 @@ final class SigningOptions {
         BundleSigner signer = new BundleSigner(
                 services.services(),
                 services.trusted(),
-                new BundleSigner.Options(!noLog, !noTimestamp),
+                new BundleSigner.Options(!noLog, !noTimestamp, tokenInTheClear),
                 http,
                 InstantSource.system(),
                 this::tell);

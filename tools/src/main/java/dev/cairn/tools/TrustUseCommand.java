@@ -107,7 +107,7 @@ final class TrustUseCommand implements Callable<Integer> {
     private Deployment pin(TrustHome home) throws IOException, MalformedException, VerificationException {
         URI url = UrlOption.parse(spec, which);
         fingerprint.ifPresent(this::requireSha256);
-        if (root.isEmpty() && fingerprint.isEmpty() && !Pins.isProtected(url)) {
+        if (root.isEmpty() && fingerprint.isEmpty() && !BoundedHttp.isProtected(url)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "over plain http anybody on the way could be the one that you trust; give --fingerprint or --root,"

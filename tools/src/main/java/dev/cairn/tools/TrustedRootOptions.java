@@ -46,6 +46,11 @@ final class TrustedRootOptions {
         }
     }
 
+    /** As {@link #read}; where none is needed, and none is given or pinned, nobody is trusted. */
+    TrustedMaterial readIf(CommandSpec spec, boolean needed) throws IOException, MalformedException {
+        return needed || isPresent() ? read(spec) : TrustedMaterial.NONE;
+    }
+
     /** As {@link #read}, where no file is named from the deployment that was pinned under a name. */
     TrustedMaterial readOr(CommandSpec spec, String name) throws IOException {
         if (file.isEmpty() && deployment.isEmpty()) {

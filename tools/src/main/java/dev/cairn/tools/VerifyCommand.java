@@ -121,7 +121,15 @@ final class VerifyCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "who must have signed? Name them with --identity and --issuer, with --key, or with --policy: anybody can sign anything");
         }
-        TrustedMaterial trusted = trusted(keys, settings);
+        check.filter(unused -> checkpoint.policy().isEmpty())
+                .flatMap(PolicyCheck::needingWitnesses)
+                .ifPresent(rule -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "rule \"" + rule.name() + "\" (line " + rule.line() + ") of the signers file asks for"
+                                    + " witnesses, and nothing says who they are: --witness-policy FILE names them");
+                });
+        TrustedMaterial trusted = trusted(keys, settings, check);
         BundleVerifier verifier = new BundleVerifier(trusted, keys, settings, InstantSource.system());
         Verdict verdict;
         if (inRegistry) {
@@ -135,11 +143,12 @@ final class VerifyCommand implements Callable<Integer> {
         return verdict.isVerified() ? ExitCode.OK : ExitCode.NO;
     }
 
-    /** A key alone, without logs and timestamps, needs nobody else. */
-    private TrustedMaterial trusted(List<VerificationKey> keys, VerifierSettings settings)
+    /** A key alone, without logs and timestamps, needs nobody else, and neither does a policy that is about keys alone. */
+    private TrustedMaterial trusted(List<VerificationKey> keys, VerifierSettings settings, Optional<PolicyCheck> check)
             throws IOException, MalformedException {
-        boolean needed = settings.logs() > 0 || settings.timestamps() > 0 || keys.isEmpty() || policy.isPresent();
-        return needed || trustedRoot.isPresent() ? trustedRoot.read(spec) : TrustedMaterial.NONE;
+        boolean certificates = signers.isCertified()
+                || check.map(PolicyCheck::needsTrustedRoot).orElse(keys.isEmpty());
+        return trustedRoot.readIf(spec, settings.logs() > 0 || settings.timestamps() > 0 || certificates);
     }
 
     private List<Path> bundles(ArtifactInput input) {

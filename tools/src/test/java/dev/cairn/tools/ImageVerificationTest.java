@@ -81,7 +81,7 @@ class ImageVerificationTest {
         BundleSigner signer = new BundleSigner(
                 none,
                 TrustedMaterial.NONE,
-                new BundleSigner.Options(false, false),
+                new BundleSigner.Options(false, false, false),
                 new BoundedHttp(),
                 InstantSource.system(),
                 unused -> {});
@@ -254,7 +254,7 @@ class ImageVerificationTest {
         ImageSigning.of(reference("1"), SETTINGS).legacy(session(GRACE));
         try (FakeRegistry mirror = new FakeRegistry(false, 3)) {
             ImageCopy.Summary copied =
-                    new ImageCopy(registry.repository("app:1"), mirror.repository("mirror/app:1")).run();
+                    new ImageCopy(registry.repository("app:1"), mirror.repository("mirror/app:1")).run(unused -> {});
             Digest digest = copied.digest();
             ImageReference copy = ImageReference.parse(mirror.host() + "/mirror/app@" + digest);
             assertTrue(verify(copy, of(2, List.of(), ADA, GRACE), ADA, GRACE).isVerified());
@@ -278,7 +278,7 @@ class ImageVerificationTest {
         assumeTrue(DebianRegistry.installed("skopeo"), "skopeo is not installed");
         try (DebianRegistry debian = DebianRegistry.start(folder, "")) {
             ImageReference kept = ImageReference.parse(debian.host() + "/kept:1");
-            new ImageCopy(registry.repository("app:1"), Repository.of(kept, SETTINGS)).run();
+            new ImageCopy(registry.repository("app:1"), Repository.of(kept, SETTINGS)).run(unused -> {});
             ImageSigning.of(kept, SETTINGS).legacy(session(ADA));
             assertEquals(image.bytes().utf8(), skopeo("inspect", "--raw", "--tls-verify=false", "docker://" + kept));
             Path configuration = Files.createDirectory(folder.resolve("registries.d"));

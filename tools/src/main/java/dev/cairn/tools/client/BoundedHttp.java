@@ -4,7 +4,9 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.http.LimitedBody;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,6 +36,23 @@ public final class BoundedHttp {
      * @param header the first value of a header, by its name
      */
     public record Answer(int status, Bytes body, Function<String, Optional<String>> header) {}
+
+    /** Whether nobody can stand between this program and a URL: with TLS, or without leaving the machine. Names are not looked up, but for localhost. */
+    public static boolean isProtected(URI url) {
+        String host = url.getHost();
+        if (host == null) {
+            return false;
+        }
+        if ("https".equalsIgnoreCase(url.getScheme()) || host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        try {
+            boolean literal = host.startsWith("[") || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+            return literal && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
 
     /**
      * Sends a request.

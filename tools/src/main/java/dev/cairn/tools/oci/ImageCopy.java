@@ -3,10 +3,15 @@ package dev.cairn.tools.oci;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.tools.bundle.Bundle.Digest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * Copies an image to another repository with all that belongs to it: every platform, what refers to each of these and to those, and the legacy tags. The
@@ -57,6 +62,9 @@ public final class ImageCopy {
     private long mounted;
     private long present;
 
+    private final AtomicLong read = new AtomicLong();
+    private LongConsumer progress = unused -> {};
+
     /** A copy from one repository to another; used once. */
     public ImageCopy(Repository source, Repository target) {
         this.source = source;
@@ -69,9 +77,11 @@ public final class ImageCopy {
     /**
      * Copies what the source names now, and tags it as the target says.
      *
+     * @param progress is told how many bytes of blobs have been read in all, for every piece
      * @throws VerificationException if bytes do not have the digest that names them; nothing is tagged then
      */
-    public Summary run() throws MalformedException, RegistryException, VerificationException {
+    public Summary run(LongConsumer progress) throws MalformedException, RegistryException, VerificationException {
+        this.progress = progress;
         Manifest image = source.resolve(source.image());
         Optional<Digest> wanted = target.image().digest();
         if (wanted.isPresent() && !wanted.get().equals(image.digest())) {
@@ -172,12 +182,34 @@ public final class ImageCopy {
             mounted++;
         } else {
             try {
-                target.blobs().put(blob, () -> source.blobs().open(blob));
+                target.blobs().put(blob, () -> new Counted(source.blobs().open(blob)));
             } catch (RegistryException.Mismatch e) {
                 throw new VerificationException(e.getMessage());
             }
             sent++;
             bytes += blob.size();
+        }
+    }
+
+    /** Says what is read. */
+    private final class Counted extends FilterInputStream {
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            if (count > 0) {
+                progress.accept(read.addAndGet(count));
+            }
+            return count;
         }
     }
 }

@@ -140,7 +140,11 @@ public record ImageReference(String registry, String repository, Optional<String
     /** Whether the registry is on this machine: {@code localhost} or a loopback address. */
     boolean isLoopback() {
         int colon = registry.startsWith("[") ? registry.indexOf("]:") + 1 : registry.indexOf(':');
-        String host = colon > 0 ? registry.substring(0, colon) : registry;
+        return isLoopback(colon > 0 ? registry.substring(0, colon) : registry);
+    }
+
+    /** Whether a host is this machine: {@code localhost} or a loopback address. */
+    static boolean isLoopback(String host) {
         if (host.equals("localhost")) {
             return true;
         }

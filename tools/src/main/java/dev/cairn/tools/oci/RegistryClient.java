@@ -39,7 +39,7 @@ final class RegistryClient {
         this.http = new RegistryHttp(settings);
         boolean plain = settings.plainHttp() || (image.isLoopback() && speaksPlainHttp(image));
         this.base = URI.create((plain ? "http://" : "https://") + image.apiHost());
-        this.tokens = new RegistryTokens(image, http, !plain, settings.credentials(), InstantSource.system());
+        this.tokens = new RegistryTokens(image, http, !plain, settings, InstantSource.system());
     }
 
     /**

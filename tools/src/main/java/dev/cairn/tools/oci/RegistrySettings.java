@@ -10,11 +10,22 @@ import java.util.Optional;
  * @param authorities certificates in PEM that registries are trusted by, in place of the system's
  * @param timeout of each answer that is not a blob
  * @param credentials for those that ask
+ * @param credentialsInTheClear whether credentials may go to another machine without TLS
  */
 public record RegistrySettings(
-        boolean plainHttp, Optional<String> authorities, Duration timeout, DockerCredentials credentials) {
+        boolean plainHttp,
+        Optional<String> authorities,
+        Duration timeout,
+        DockerCredentials credentials,
+        boolean credentialsInTheClear) {
     /** How long an answer may take. */
     public static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** Credentials go to other machines with TLS alone. */
+    public RegistrySettings(
+            boolean plainHttp, Optional<String> authorities, Duration timeout, DockerCredentials credentials) {
+        this(plainHttp, authorities, timeout, credentials, false);
+    }
 
     /** With TLS, the system's authorities and the credentials of the person who runs this. */
     public static RegistrySettings defaults() {

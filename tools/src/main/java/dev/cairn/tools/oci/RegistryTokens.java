@@ -35,7 +35,7 @@ final class RegistryTokens {
     private final ImageReference image;
     private final RegistryHttp http;
     private final boolean tls;
-    private final DockerCredentials credentials;
+    private final RegistrySettings settings;
     private final InstantSource clock;
     private final Map<String, Token> tokens = new HashMap<>();
     private @Nullable Challenge challenge;
@@ -44,11 +44,11 @@ final class RegistryTokens {
 
     /** @param tls whether the registry itself is spoken to with TLS: then its token service is too */
     RegistryTokens(
-            ImageReference image, RegistryHttp http, boolean tls, DockerCredentials credentials, InstantSource clock) {
+            ImageReference image, RegistryHttp http, boolean tls, RegistrySettings settings, InstantSource clock) {
         this.image = image;
         this.http = http;
         this.tls = tls;
-        this.credentials = credentials;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -74,6 +74,9 @@ final class RegistryTokens {
         }
         Optional<Credential> known = credential();
         if (!asked.bearer()) {
+            if (known.isPresent()) {
+                requireProtected(image.registry(), tls || image.isLoopback());
+            }
             return known.flatMap(found ->
                     found instanceof Credential.Password password ? Optional.of(password.basic()) : Optional.empty());
         }
@@ -85,9 +88,17 @@ final class RegistryTokens {
         return Optional.of(token.header());
     }
 
+    private void requireProtected(String host, boolean isProtected) throws RegistryException {
+        if (!isProtected && !settings.credentialsInTheClear()) {
+            throw new RegistryException("the credentials for " + image.registry() + " would go to " + host
+                    + " without TLS, where anybody on the way could take them; let it have TLS, or allow that"
+                    + " (--allow-http-credentials) where the network is trusted");
+        }
+    }
+
     private Optional<Credential> credential() throws MalformedException, RegistryException {
         if (!looked) {
-            credential = credentials.find(image);
+            credential = settings.credentials().find(image);
             looked = true;
         }
         return credential;
@@ -96,6 +107,10 @@ final class RegistryTokens {
     private Token fetch(Challenge asked, String scope, Optional<Credential> known)
             throws MalformedException, RegistryException {
         URI realm = realm(asked);
+        if (known.isPresent()) {
+            requireProtected(
+                    realm.getHost(), "https".equals(realm.getScheme()) || ImageReference.isLoopback(realm.getHost()));
+        }
         Map<String, String> form = new LinkedHashMap<>();
         String service = asked.parameters().get("service");
         if (service != null) {

@@ -63,10 +63,11 @@ public final class BundleSigner {
      *
      * @param log whether a log is to hold the signature
      * @param timestamp whether timestamp authorities are to see it, if the deployment has any
+     * @param tokenInTheClear whether an identity token may go to an authority on another machine without TLS
      */
-    public record Options(boolean log, boolean timestamp) {
-        /** All of it. */
-        public static final Options ALL = new Options(true, true);
+    public record Options(boolean log, boolean timestamp, boolean tokenInTheClear) {
+        /** All of it, safely. */
+        public static final Options ALL = new Options(true, true, false);
     }
 
     /**
@@ -104,6 +105,7 @@ public final class BundleSigner {
                 Selection.ONE.from("certificate authority", services.authorities(), VERSION_ONE, now);
         LocalKey key = LocalKey.generate(KeyType.ECDSA_P256);
         Bytes certificate = first(authorities, authority -> {
+            requireProtected(authority);
             progress.accept("certificate for " + token.challenge() + " from " + authority.url());
             return new CertificateClient(http, authority).certificate(token, key);
         });
@@ -114,6 +116,17 @@ public final class BundleSigner {
                     Certificates.parse(certificate.unsafeArray()).getNotAfter().toInstant());
         } catch (MalformedException e) {
             throw new IllegalStateException("a certificate that was read can be read again", e);
+        }
+    }
+
+    /** Whoever gets the token can sign in its name as long as it is valid. */
+    private void requireProtected(SigningService authority) throws SigningException {
+        if (!options.tokenInTheClear() && !BoundedHttp.isProtected(authority.url())) {
+            throw new SigningException(
+                    Fault.CALLER,
+                    "the certificate authority at " + authority.url()
+                            + " has no TLS: anybody on the way there could take the identity token and sign in your name",
+                    "nothing was sent; let the deployment have an https URL, or give --allow-http-authority where the network is trusted");
         }
     }
 

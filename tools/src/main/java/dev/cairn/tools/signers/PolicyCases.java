@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
+import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.verify.Signer;
 import dev.cairn.tools.verify.Statement;
+import dev.cairn.tools.verify.StepException;
 import dev.cairn.tools.verify.VerifiedBundle;
 import dev.cairn.tools.verify.VerifiedEntry;
 import dev.cairn.tools.verify.VerifiedTime;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  *         predicate: {…}
  *         extensions: {source-repository-uri: "https://…"}
  *         digest: sha256:HEX                 # of another artifact
+ *       - bundle: app.jar.sigstore.json      # or a real one, verified for the digest of the case
  *     expect: deny
  *     reason: 1 of 2                         # which the reason contains
  * </pre>
@@ -63,12 +66,30 @@ public final class PolicyCases {
             "predicateType",
             "predicate");
 
+    private static final List<String> BUNDLE_KEYS = List.of("bundle");
+
+    private final SignersFiles files;
     private final SignerReader keys;
+    private final Bundles bundles;
     private final Instant now;
 
-    private PolicyCases(SignersFiles files, Instant now) {
+    private PolicyCases(SignersFiles files, Bundles bundles, Instant now) {
+        this.files = files;
         this.keys = new SignerReader(files);
+        this.bundles = bundles;
         this.now = now;
+    }
+
+    /** Who verifies the bundles that cases name. */
+    @FunctionalInterface
+    public interface Bundles {
+        /**
+         * What is known from a bundle.
+         *
+         * @param digest of the artifact
+         * @throws StepException if it does not verify
+         */
+        VerifiedBundle verified(byte[] bundle, Digest digest) throws StepException;
     }
 
     /**
@@ -76,16 +97,17 @@ public final class PolicyCases {
      *
      * @param name of the file, for errors
      * @param files those that it names
+     * @param bundles verifies those among them
      * @param now the time of decisions for which there is no other
      * @throws MalformedException if it breaks a rule: the object is {@code FILE:LINE:COLUMN}
      */
-    public static List<PolicyCase> read(String name, String text, SignersFiles files, Instant now)
+    public static List<PolicyCase> read(String name, String text, SignersFiles files, Bundles bundles, Instant now)
             throws MalformedException {
         YamlNode root = YamlNode.parse(name, text);
         List<PolicyCase> cases = new ArrayList<>();
         for (YamlNode node :
                 required(root, root.members(List.of("cases")), "cases").oneOrMore()) {
-            cases.add(new PolicyCases(files, now).read(node));
+            cases.add(new PolicyCases(files, bundles, now).read(node));
         }
         return cases;
     }
@@ -108,7 +130,11 @@ public final class PolicyCases {
         List<VerifiedBundle> signatures = new ArrayList<>();
         YamlNode list = members.get("signatures");
         for (YamlNode signature : list == null ? List.<YamlNode>of() : list.elements()) {
-            signatures.add(signature(signature, digest, decided));
+            boolean real = signature.members().containsKey("bundle");
+            if (real && !members.containsKey("digest")) {
+                throw signature.malformed("a bundle is verified for an artifact: the case needs its digest");
+            }
+            signatures.add(real ? verified(signature, digest) : signature(signature, digest, decided));
         }
         YamlNode reason = members.get("reason");
         return new PolicyCase(
@@ -130,6 +156,17 @@ public final class PolicyCases {
             throw node.malformed("is not sha256: and 64 lower-case hexadecimal digits");
         }
         return new Digest(sha256, Bytes.wrap(HexFormat.of().parseHex(node.text().substring("sha256:".length()))));
+    }
+
+    private VerifiedBundle verified(YamlNode node, Digest digest) throws MalformedException {
+        YamlNode bundle = required(node, node.members(BUNDLE_KEYS), "bundle");
+        try {
+            return bundles.verified(files.read(bundle.text()), digest);
+        } catch (StoreException e) {
+            throw bundle.malformed(String.valueOf(e.getMessage()));
+        } catch (StepException e) {
+            throw bundle.malformed("does not verify, at the step " + e.step().text() + ": " + e.getMessage());
+        }
     }
 
     private VerifiedBundle signature(YamlNode node, Digest digest, Instant decided) throws MalformedException {

@@ -76,6 +76,23 @@ public record Requirement(
         }
     }
 
+    /** Whether witnesses are asked for. */
+    public boolean isWitnessed() {
+        return witnesses.least() > 0 || !witnesses.names().isEmpty();
+    }
+
+    /** Whether it can be met only with what a trusted root vouches for: certificates, logs and times. A key needs none of them by itself. */
+    boolean needsTrustedRoot() {
+        return log.required()
+                || isWitnessed()
+                || timestamp
+                || maxAge.isPresent()
+                || signers.stream()
+                        .flatMap(signer -> signer.forms().stream())
+                        .anyMatch(form -> form instanceof SignerForm.Identity
+                                || form.validity().isLimited());
+    }
+
     /** For people, in one line. */
     public String text() {
         StringBuilder text = new StringBuilder();

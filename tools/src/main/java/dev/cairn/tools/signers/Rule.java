@@ -63,6 +63,18 @@ public record Rule(
                 && except.stream().noneMatch(glob -> names.stream().anyMatch(glob::matches));
     }
 
+    /** Whether nothing meets it that no witness has seen. */
+    public boolean needsWitnesses() {
+        return !warns
+                && clauses.stream().anyMatch(clause -> clause.anyOf().stream().allMatch(Requirement::isWitnessed));
+    }
+
+    /** Whether a trusted root is needed to meet it, or may be; what Rego asks for is not known. */
+    boolean needsTrustedRoot() {
+        return rego.isPresent()
+                || clauses.stream().flatMap(clause -> clause.anyOf().stream()).anyMatch(Requirement::needsTrustedRoot);
+    }
+
     /** All signers that it names. */
     public List<NamedSigner> signers() {
         return clauses.stream()

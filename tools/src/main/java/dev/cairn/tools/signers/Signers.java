@@ -70,6 +70,11 @@ public final class Signers {
         return rules.stream().filter(rule -> rule.matches(artifact)).toList();
     }
 
+    /** Whether signatures are to be verified with a trusted root: there are rules about more than keys. */
+    public boolean needsTrustedRoot() {
+        return rules.stream().anyMatch(Rule::needsTrustedRoot);
+    }
+
     /** What a signer may do. */
     public enum Standing {
         /** A rule for the artifact names it. */
@@ -325,11 +330,15 @@ public final class Signers {
             return Optional.of(entries.isEmpty() ? "is in no log" : "is not in the log that is demanded");
         }
         Requirement.WitnessDemand witnesses = requirement.witnesses();
-        boolean witnessed = (witnesses.least() == 0 && witnesses.names().isEmpty())
+        boolean witnessed = !requirement.isWitnessed()
                 || taken.stream()
                         .anyMatch(entry -> Set.copyOf(entry.witnesses()).size() >= witnesses.least()
                                 && entry.witnesses().containsAll(witnesses.names()));
-        return witnessed ? Optional.empty() : Optional.of("lacks the witnesses that are demanded");
+        boolean none = taken.stream().allMatch(entry -> entry.witnesses().isEmpty());
+        return witnessed
+                ? Optional.empty()
+                : Optional.of("lacks the witnesses that are demanded"
+                        + (none ? ": none is known for it; it must be verified with a policy of witnesses" : ""));
     }
 
     private static Optional<String> againstTime(Requirement requirement, VerifiedBundle bundle, Instant now) {

@@ -10,9 +10,7 @@ import dev.cairn.core.file.PrivateFolder;
 import dev.cairn.tools.client.BoundedHttp;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -225,18 +223,6 @@ public final class Pins {
             }
         }
         throw new IOException("there is no TUF repository at " + text + ", nor at " + text + "/tuf");
-    }
-
-    /** Whether nobody can stand between this program and a URL: with TLS, or without leaving the machine. */
-    public static boolean isProtected(URI url) {
-        if ("https".equalsIgnoreCase(url.getScheme())) {
-            return true;
-        }
-        try {
-            return InetAddress.getByName(url.getHost()).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     private static String sha256(Bytes file) {

@@ -283,7 +283,7 @@ public final class BundleVerifier {
         private List<VerifiedTime> times(List<Proven> entries, BundleKey key) throws StepException {
             List<VerifiedTime> times = new ArrayList<>();
             TimestampVerifier verifier = new TimestampVerifier(trusted.timestampAuthorities(), latest);
-            Set<X509Certificate> authorities = new HashSet<>();
+            Set<Integer> authorities = new HashSet<>();
             for (Bytes timestamp : bundle.timestamps()) {
                 Optional<Stamped> stamped = at(
                         Step.TIMESTAMP,
@@ -293,14 +293,14 @@ public final class BundleVerifier {
                             stamped.get().time(),
                             Source.TIMESTAMP_AUTHORITY,
                             stamped.get().name()));
-                    authorities.add(stamped.get().certificate());
+                    authorities.add(stamped.get().authority());
                 }
             }
             if (authorities.size() < settings.timestamps()) {
                 throw new StepException(
                         Step.TIMESTAMP,
-                        "timestamps of " + authorities.size() + " trusted authorities, and " + settings.timestamps()
-                                + " are asked for");
+                        "timestamps of " + authorities.size() + " different trusted authorities, and "
+                                + settings.timestamps() + " are asked for");
             }
             for (Proven entry : entries) {
                 entry.time()

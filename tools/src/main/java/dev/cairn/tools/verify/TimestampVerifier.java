@@ -11,9 +11,11 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -48,9 +50,10 @@ final class TimestampVerifier {
     /**
      * A time that a trusted authority has signed.
      *
-     * @param certificate of the authority's key; each counts once
+     * @param certificate of the authority's key
+     * @param authority which of the different authorities of the trusted root it is; each counts once, whatever it has of keys and certificates
      */
-    record Stamped(Instant time, X509Certificate certificate) {
+    record Stamped(Instant time, X509Certificate certificate, int authority) {
         String name() {
             return certificate.getSubjectX500Principal().getName();
         }
@@ -72,7 +75,7 @@ final class TimestampVerifier {
             for (X509Certificate signer : signers(token, authority)) {
                 try {
                     verify(token, authority, signer, time);
-                    return Optional.of(new Stamped(time, signer));
+                    return Optional.of(new Stamped(time, signer, group(authority)));
                 } catch (VerificationException e) {
                     faults.add(e);
                 }
@@ -82,6 +85,18 @@ final class TimestampVerifier {
             return Optional.empty();
         }
         throw faults.get(0);
+    }
+
+    /** The place of the first authority that this one is the same as, be it by way of others. */
+    private int group(Authority authority) {
+        Set<Authority> group = new LinkedHashSet<>(List.of(authority));
+        boolean grows = true;
+        while (grows) {
+            grows = group.addAll(authorities.stream()
+                    .filter(one -> group.stream().anyMatch(one::isSameAs))
+                    .toList());
+        }
+        return group.stream().mapToInt(authorities::indexOf).min().orElseThrow();
     }
 
     private static TimeStampToken token(Bytes timestamp) throws MalformedException {

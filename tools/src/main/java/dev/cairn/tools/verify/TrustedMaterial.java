@@ -66,15 +66,36 @@ public record TrustedMaterial(
      * An authority.
      *
      * @param uri as the trusted root names it; may be empty
+     * @param operator who runs it, as the trusted root names them; may be empty
+     * @param subject its organization and common name, as the trusted root has them; may be empty
      * @param chain in order, each issued by the one behind it, the one that is trusted last; a timestamp authority's may begin with its leaf
      */
-    public record Authority(String uri, List<X509Certificate> chain, Period validFor) {
+    public record Authority(String uri, String operator, String subject, List<X509Certificate> chain, Period validFor) {
         /** Copies the list; refuses none. */
         public Authority {
             chain = List.copyOf(chain);
             if (chain.isEmpty()) {
                 throw new IllegalArgumentException("an authority has a certificate");
             }
+        }
+
+        /**
+         * Whether both are one authority to whoever counts different ones: they have an operator, a URI, a subject or the key that is trusted in common.
+         * An authority that renews its certificates, or has several keys, stands in a trusted root once for each.
+         */
+        boolean isSameAs(Authority other) {
+            return same(operator, other.operator)
+                    || same(uri, other.uri)
+                    || same(subject, other.subject)
+                    || anchor().getPublicKey().equals(other.anchor().getPublicKey());
+        }
+
+        private static boolean same(String one, String other) {
+            return !one.isEmpty() && one.equals(other);
+        }
+
+        private X509Certificate anchor() {
+            return chain.get(chain.size() - 1);
         }
     }
 }

@@ -163,7 +163,23 @@ public final class TrustedRootReader {
         if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
             throw certChain.malformed("has " + chain.size() + " certificates, not 1 to " + MAX_CHAIN);
         }
-        return new Authority(json.textOrEmpty("uri"), chain, period(json));
+        return new Authority(
+                json.textOrEmpty("uri").replaceAll("/+$", ""),
+                json.textOrEmpty("operator"),
+                subject(json),
+                chain,
+                period(json));
+    }
+
+    private static String subject(ProtoJson json) throws MalformedException {
+        Optional<ProtoJson> subject = json.optional("subject");
+        if (subject.isEmpty()) {
+            return "";
+        }
+        ProtoJson names = subject.get().only("organization", "commonName");
+        String organization = names.textOrEmpty("organization");
+        String commonName = names.textOrEmpty("commonName");
+        return organization.isEmpty() && commonName.isEmpty() ? "" : organization + "\n" + commonName;
     }
 
     private static Period period(ProtoJson json) throws MalformedException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,9 @@ class ImageCopyTest {
     }
 
     private static void check(Repository source, Repository target, Manifest index) throws Exception {
-        ImageCopy.Summary copied = new ImageCopy(source, target).run();
+        AtomicLong read = new AtomicLong();
+        ImageCopy.Summary copied = new ImageCopy(source, target).run(read::set);
+        assertEquals(copied.bytesSent(), read.get(), "what is told while it is copied");
         assertEquals(index.digest(), copied.digest());
         assertEquals(7, copied.manifests());
         assertEquals(3, copied.referrers());
@@ -71,7 +74,7 @@ class ImageCopyTest {
         assertTrue(target.tagged(Digests.tag(index.manifests().get(1).digest()) + ".sig")
                 .isPresent());
         // A second time nothing is sent.
-        ImageCopy.Summary again = new ImageCopy(source, target).run();
+        ImageCopy.Summary again = new ImageCopy(source, target).run(unused -> {});
         assertEquals(0, again.blobsSent());
         assertEquals(7, again.manifests());
         assertEquals(1, referrers.list(index.digest()).size());
@@ -82,7 +85,7 @@ class ImageCopyTest {
         try (FakeRegistry registry = new FakeRegistry(true, 2)) {
             signedImage(registry);
             ImageCopy.Summary copied =
-                    new ImageCopy(registry.repository("app:1"), registry.repository("other:1")).run();
+                    new ImageCopy(registry.repository("app:1"), registry.repository("other:1")).run(unused -> {});
             assertEquals(0, copied.blobsSent());
             assertEquals(8, copied.blobsMounted());
         }
@@ -102,8 +105,8 @@ class ImageCopyTest {
                     exchange -> FakeRegistry.answer(
                             exchange, 200, "application/octet-stream", Bytes.ofUtf8("SECOND platform")));
             Repository to = target.repository("app:1");
-            Exception failure =
-                    assertThrows(Exception.class, () -> new ImageCopy(source.repository("app:1"), to).run());
+            Exception failure = assertThrows(
+                    Exception.class, () -> new ImageCopy(source.repository("app:1"), to).run(unused -> {}));
             assertTrue(
                     failure instanceof VerificationException || failure instanceof RegistryException,
                     failure.toString());
@@ -114,7 +117,7 @@ class ImageCopyTest {
                     path,
                     exchange -> FakeRegistry.answer(
                             exchange, 200, "application/octet-stream", Bytes.ofUtf8("second platform")));
-            ImageCopy.Summary copied = new ImageCopy(source.repository("app:1"), to).run();
+            ImageCopy.Summary copied = new ImageCopy(source.repository("app:1"), to).run(unused -> {});
             assertTrue(copied.blobsPresent() > 0);
             assertEquals(index.digest(), to.tagged("1").orElseThrow().digest());
         }
@@ -133,7 +136,7 @@ class ImageCopyTest {
                     "/v2/app/referrers/" + image.digest(),
                     exchange -> FakeRegistry.answer(exchange, 200, MediaTypes.OCI_INDEX, Bytes.ofUtf8(list)));
             ImageCopy copy = new ImageCopy(source.repository("app:1"), target.repository("app:1"));
-            assertThrows(dev.cairn.core.MalformedException.class, copy::run);
+            assertThrows(dev.cairn.core.MalformedException.class, () -> copy.run(unused -> {}));
         }
     }
 
@@ -150,7 +153,8 @@ class ImageCopyTest {
             ImageReference to = ImageReference.parse(target.host() + "/app:1");
             Repository anonymous = Repository.of(to, FakeRegistry.settings(RegistrySettings.TIMEOUT));
             RegistryException refused = assertThrows(
-                    RegistryException.class, () -> new ImageCopy(source.repository("app:1"), anonymous).run());
+                    RegistryException.class,
+                    () -> new ImageCopy(source.repository("app:1"), anonymous).run(unused -> {}));
             assertTrue(refused.getMessage().contains("docker login " + target.host()), refused.getMessage());
 
             for (String password : List.of("wrong", "pa:ss:word")) {
@@ -167,11 +171,11 @@ class ImageCopyTest {
                                 new DockerCredentials(List.of(config))));
                 ImageCopy copy = new ImageCopy(source.repository("app:1"), known);
                 if (password.equals("wrong")) {
-                    RegistryException denied = assertThrows(RegistryException.class, copy::run);
+                    RegistryException denied = assertThrows(RegistryException.class, () -> copy.run(unused -> {}));
                     assertTrue(denied.getMessage().contains("401"), denied.getMessage());
                     assertTrue(!denied.getMessage().contains("wrong"), denied.getMessage());
                 } else {
-                    assertEquals(1, copy.run().manifests());
+                    assertEquals(1, copy.run(unused -> {}).manifests());
                 }
             }
         }

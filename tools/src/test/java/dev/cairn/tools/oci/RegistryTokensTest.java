@@ -10,6 +10,7 @@ import dev.cairn.core.MalformedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -104,5 +105,36 @@ class RegistryTokensTest {
         registry.fault("/token", FakeRegistry::endless);
         Repository flooded = repository();
         assertThrows(RegistryException.class, () -> flooded.tagged("1"));
+    }
+
+    /** Whoever is on the way could take them. Nothing is sent: there is no such host. */
+    @Test
+    void credentialsGoToOtherMachinesWithTlsAlone() throws Exception {
+        challenge("http://192.0.2.1/token");
+        Repository elsewhere = repository();
+        RegistryException refused = assertThrows(RegistryException.class, () -> elsewhere.tagged("1"));
+        assertTrue(refused.getMessage().contains("would go to 192.0.2.1 without TLS"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("--allow-http-credentials"), refused.getMessage());
+        String scope = "repository:app:pull";
+        assertThrows(RegistryException.class, () -> basic(false, false).authorization(scope));
+        assertTrue(basic(false, true).authorization(scope).isPresent());
+        assertTrue(basic(true, false).authorization(scope).isPresent());
+    }
+
+    private RegistryTokens basic(boolean tls, boolean allowed) throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("other.json"),
+                "{\"auths\":{\"registry.example.test\":{\"auth\":\""
+                        + Bytes.ofUtf8("ada:password").base64() + "\"}}}");
+        RegistrySettings settings = new RegistrySettings(
+                true, Optional.empty(), RegistrySettings.TIMEOUT, new DockerCredentials(List.of(config)), allowed);
+        RegistryTokens tokens = new RegistryTokens(
+                ImageReference.parse("registry.example.test/app"),
+                new RegistryHttp(settings),
+                tls,
+                settings,
+                InstantSource.system());
+        tokens.challenged(Challenge.choose(List.of("Basic realm=\"x\"")).orElseThrow());
+        return tokens;
     }
 }

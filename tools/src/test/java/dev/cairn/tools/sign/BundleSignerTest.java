@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
+import dev.cairn.tools.client.BoundedHttp;
 import dev.cairn.tools.sign.SigningException.Fault;
 import dev.cairn.tools.verify.Artifact;
+import dev.cairn.tools.verify.TrustedMaterial;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,5 +75,33 @@ class BundleSignerTest {
 
     private static BufferedInputStream stream(String text) {
         return new BufferedInputStream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Nothing is sent: the address leads nowhere. */
+    @Test
+    void aTokenGoesToNoAuthorityWithoutTlsOnAnotherMachine() throws Exception {
+        SigningServices services = SigningServices.parse(Bytes.ofUtf8("""
+                {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json",
+                 "caUrls": [{"url": "http://192.0.2.1", "majorApiVersion": 1, "validFor": {"start": "2026-01-01T00:00:00Z"}, "operator": "x"}]}
+                """));
+        String claims = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        "{\"iss\":\"https://idp.example.test\",\"sub\":\"ada\",\"aud\":\"sigstore\",\"exp\":4102444800}"
+                                .getBytes(StandardCharsets.UTF_8));
+        IdentityToken token = IdentityToken.parse("eyJhbGciOiJFUzI1NiJ9." + claims + ".c2ln");
+        List<String> told = new ArrayList<>();
+        BundleSigner signer = new BundleSigner(
+                services,
+                TrustedMaterial.NONE,
+                BundleSigner.Options.ALL,
+                new BoundedHttp(),
+                InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z")),
+                told::add);
+        SigningException refused = assertThrows(SigningException.class, () -> signer.certify(token));
+        assertEquals(Fault.CALLER, refused.fault());
+        assertTrue(String.valueOf(refused.getMessage()).contains("http://192.0.2.1 has no TLS"), refused.toString());
+        assertTrue(refused.next().contains("--allow-http-authority"), refused.next());
+        assertEquals(List.of(), told);
     }
 }

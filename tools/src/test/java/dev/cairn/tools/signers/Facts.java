@@ -7,6 +7,8 @@ import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.verify.Signer;
 import dev.cairn.tools.verify.Statement;
+import dev.cairn.tools.verify.Step;
+import dev.cairn.tools.verify.StepException;
 import dev.cairn.tools.verify.VerifiedBundle;
 import dev.cairn.tools.verify.VerifiedEntry;
 import dev.cairn.tools.verify.VerifiedTime;
@@ -24,6 +26,11 @@ final class Facts {
     static final Artifact JAR = Artifact.of("file:dist/app.jar", DIGEST);
 
     private Facts() {}
+
+    /** For cases that name no bundles. */
+    public static final PolicyCases.Bundles NO_BUNDLES = (bundle, digest) -> {
+        throw new StepException(Step.BUNDLE, "there is none");
+    };
 
     static Digest digest(String content) {
         return new Digest(

@@ -51,7 +51,7 @@ class SignersFuzzTest {
             assertFalse(e.rule().isEmpty());
         }
         try {
-            for (PolicyCase one : PolicyCases.read("c.yaml", text, SignersFiles.none(), Facts.NOW)) {
+            for (PolicyCase one : PolicyCases.read("c.yaml", text, SignersFiles.none(), Facts.NO_BUNDLES, Facts.NOW)) {
                 assertFalse(one.name().isEmpty());
             }
         } catch (MalformedException e) {

@@ -46,8 +46,8 @@ class SignersSchemaTest {
                         .errors(YamlNode.parse("signers.yaml", text).json()));
         Signers signers = SignersFile.read(example);
         Path cases = DOCS.resolve("examples").resolve("signers.test.yaml");
-        List<PolicyCase> all =
-                PolicyCases.read("signers.test.yaml", Files.readString(cases), SignersFiles.none(), Facts.NOW);
+        List<PolicyCase> all = PolicyCases.read(
+                "signers.test.yaml", Files.readString(cases), SignersFiles.none(), Facts.NO_BUNDLES, Facts.NOW);
         assertTrue(all.size() >= 9);
         for (PolicyCase one : all) {
             PolicyCase.Outcome outcome = one.run(signers);

@@ -211,9 +211,12 @@ class PinsTest {
         "https://a.example, true",
         "http://127.0.0.1:3000, true",
         "http://localhost, true",
-        "http://192.0.2.1, false"
+        "http://192.0.2.1, false",
+        "http://[::1]:3000, true",
+        "http://localhost.example, false",
+        "http:///no-host, false"
     })
     void whereNobodyStandsBetween(URI url, boolean isProtected) {
-        assertEquals(isProtected, Pins.isProtected(url));
+        assertEquals(isProtected, BoundedHttp.isProtected(url));
     }
 }

@@ -49,6 +49,9 @@ class ClusterImagePoliciesTest {
                 "cases: [{name: x, artifact: '" + IMAGE + "', expect: allow, signatures: ["
                         + String.join(", ", signatures) + "]}]",
                 SignersFiles.none(),
+                (bundle, digest) -> {
+                    throw new IllegalStateException("no case names a bundle");
+                },
                 NOW);
         return cases.get(0).run(signers).decision();
     }
