@@ -146,7 +146,7 @@ class PolicyBundlesTest {
         Files.writeString(artifact, "another");
         Cli wrong = cairn(explain);
         assertEquals(ExitCode.NO, wrong.code());
-        assertTrue(wrong.err().contains("does not verify, at the step log entry"), wrong.err());
+        assertTrue(wrong.err().contains("does not verify, at the step log-entry"), wrong.err());
     }
 
     @Test
