@@ -1,7 +1,5 @@
 package dev.cairn.load;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.LocalKey;
@@ -10,8 +8,12 @@ import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.bundle.BundleVersion;
 import dev.cairn.tools.bundle.BundleWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,27 +22,34 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A registry in memory, of images that one key has signed: each has a bundle as its referrer. */
+/**
+ * A registry in memory, of images that one key has signed: each has a bundle as its referrer. It is to cost as little as can be, as it runs beside what
+ * is measured: every answer is made beforehand, head and body, and a connection is a thread that reads a path and writes the bytes.
+ */
 final class SignedImagesRegistry implements AutoCloseable {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    private static final int MAX_HEAD_BYTES = 8192;
+    private static final Bytes NOT_FOUND = Bytes.ofUtf8("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(4);
-    private final Map<String, Bytes> contents = new ConcurrentHashMap<>(); // by digest
-    private final Map<String, Bytes> referrers = new ConcurrentHashMap<>(); // by the digest of the image
+    private final ServerSocket server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "registry");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, Bytes> answers = new ConcurrentHashMap<>(); // by what follows the repository in the path
     private final AtomicLong requests = new AtomicLong();
 
     SignedImagesRegistry() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        server.setExecutor(threads);
-        server.createContext("/v2/", this::answer);
-        server.start();
+        server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        answers.put("/v2/", answer("application/json", Bytes.ofUtf8("{}")));
+        threads.execute(this::accept);
     }
 
     /** As images name it. */
     String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + server.getLocalPort();
     }
 
     /** How often it was asked anything. */
@@ -52,7 +61,7 @@ final class SignedImagesRegistry implements AutoCloseable {
     String add(int number, LocalKey key) {
         Bytes image = Bytes.ofUtf8("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":" + empty()
                 + ",\"layers\":[],\"annotations\":{\"test.number\":\"" + number + "\"}}");
-        String digest = put(image);
+        String digest = put("/manifests/", MANIFEST, image);
         Digest signed =
                 new Digest(DigestAlgorithm.SHA2_256, Bytes.wrap(DigestAlgorithm.SHA2_256.digest(image.unsafeArray())));
         Bytes bundle = BundleWriter.write(new Bundle(
@@ -64,14 +73,17 @@ final class SignedImagesRegistry implements AutoCloseable {
         String type = BundleVersion.V0_3.mediaType();
         Bytes referrer =
                 Bytes.ofUtf8("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"artifactType\":\"" + type
-                        + "\",\"config\":" + empty() + ",\"layers\":[" + descriptor(type, put(bundle), bundle.size())
+                        + "\",\"config\":" + empty() + ",\"layers\":["
+                        + descriptor(type, put("/blobs/", "application/octet-stream", bundle), bundle.size())
                         + "],\"subject\":"
                         + descriptor(MANIFEST, digest, image.size()) + "}");
-        String listed = descriptor(MANIFEST, put(referrer), referrer.size());
-        referrers.put(
-                digest,
-                Bytes.ofUtf8("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":["
-                        + listed.replace("}", ",\"artifactType\":\"" + type + "\"}") + "]}"));
+        String listed = descriptor(MANIFEST, put("/manifests/", MANIFEST, referrer), referrer.size());
+        answers.put(
+                "/referrers/" + digest,
+                answer(
+                        INDEX,
+                        Bytes.ofUtf8("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":["
+                                + listed.replace("}", ",\"artifactType\":\"" + type + "\"}") + "]}")));
         return digest;
     }
 
@@ -90,39 +102,78 @@ final class SignedImagesRegistry implements AutoCloseable {
                         .hex();
     }
 
-    private String put(Bytes content) {
+    private String put(String place, String type, Bytes content) {
         String digest = digest(content);
-        contents.put(digest, content);
+        answers.put(place + digest, answer(type, content));
         return digest;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        requests.incrementAndGet();
-        String path = exchange.getRequestURI().getPath();
-        String last = path.substring(path.lastIndexOf('/') + 1);
-        Bytes found = path.equals("/v2/")
-                ? Bytes.ofUtf8("{}")
-                : path.contains("/referrers/") ? referrers.get(last) : contents.get(last);
-        String type = path.contains("/referrers/")
-                ? INDEX
-                : path.contains("/manifests/") ? MANIFEST : "application/octet-stream";
-        exchange.getResponseHeaders().set("Content-Type", type);
-        try (exchange) {
-            if (found == null) {
-                exchange.sendResponseHeaders(404, -1);
-            } else if (exchange.getRequestMethod().equals("HEAD")) {
-                exchange.getResponseHeaders().set("Content-Length", String.valueOf(found.size()));
-                exchange.sendResponseHeaders(200, -1);
-            } else {
-                exchange.sendResponseHeaders(200, found.size());
-                exchange.getResponseBody().write(found.unsafeArray());
+    private static Bytes answer(String type, Bytes body) {
+        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + body.size() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(head, head.length + body.size());
+        System.arraycopy(body.unsafeArray(), 0, whole, head.length, body.size());
+        return Bytes.wrap(whole);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                threads.execute(() -> serve(connection));
             }
+        } catch (IOException e) {
+            // It is closed.
         }
     }
 
+    private void serve(Socket connection) {
+        try (connection) {
+            connection.setTcpNoDelay(true);
+            byte[] head = new byte[MAX_HEAD_BYTES];
+            while (readHead(connection.getInputStream(), head)) {
+                requests.incrementAndGet();
+                connection.getOutputStream().write(found(head).unsafeArray());
+            }
+        } catch (IOException e) {
+            // The client has gone.
+        }
+    }
+
+    /** A request has no body, and comes when the one before it is answered. */
+    private static boolean readHead(InputStream in, byte[] head) throws IOException {
+        int length = 0;
+        while (length < head.length) {
+            int read = in.read(head, length, head.length - length);
+            if (read < 0) {
+                return false;
+            }
+            length += read;
+            if (length > 3 && head[length - 1] == '\n' && head[length - 3] == '\n') {
+                return true;
+            }
+        }
+        throw new IOException("a request without end");
+    }
+
+    private Bytes found(byte[] head) {
+        int from = 0;
+        while (head[from] != ' ') {
+            from++;
+        }
+        int to = from + 1;
+        while (head[to] != ' ') {
+            to++;
+        }
+        String path = new String(head, from + 1, to - from - 1, StandardCharsets.US_ASCII);
+        int last = path.lastIndexOf('/');
+        return answers.getOrDefault(
+                path.equals("/v2/") ? path : path.substring(Math.max(0, path.lastIndexOf('/', last - 1))), NOT_FOUND);
+    }
+
     @Override
-    public void close() {
-        server.stop(0);
+    public void close() throws IOException {
+        server.close();
         threads.shutdownNow();
     }
 }

@@ -8,6 +8,7 @@ import dev.cairn.tools.admission.RegistryImages;
 import dev.cairn.tools.admission.ReloadedPolicy;
 import dev.cairn.tools.config.AdmissionConfig;
 import dev.cairn.tools.oci.DockerCredentials;
+import dev.cairn.tools.oci.Registries;
 import dev.cairn.tools.oci.RegistrySettings;
 import dev.cairn.tools.serve.AdmissionProcess;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -79,9 +80,9 @@ final class AdmissionServeCommand implements Callable<Integer> {
         }
         LOGGER.info("cryptography: {}", CryptoProvider.get().description());
         PrometheusMeterRegistry registry = Metrics.registry();
-        RegistryImages registries = new RegistryImages(registrySettings(config.registry()));
         OutputStream out = System.out;
         try {
+            RegistryImages registries = new RegistryImages(new Registries(registrySettings(config.registry())));
             ReloadedPolicy policy = ReloadedPolicy.open(
                     new PolicyFiles(
                             config.signers(),

@@ -60,11 +60,24 @@ public final class Cairn implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
+        useCommonPool();
         Scratch.removeAtExit();
         System.exit(run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 args));
+    }
+
+    /**
+     * Lets futures use a pool of threads on one or two processors too, where they would start a thread for each task: the JDK's HTTP client has one for
+     * each answer. Called before the process has used a future.
+     */
+    public static void useCommonPool() {
+        String parallelism = "java.util.concurrent.ForkJoinPool.common.parallelism";
+        if (System.getProperty(parallelism) == null) {
+            System.setProperty(
+                    parallelism, String.valueOf(Math.max(2, Runtime.getRuntime().availableProcessors() - 1)));
+        }
     }
 
     /** Runs the command in this process; returns its exit code. */

@@ -4,7 +4,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.SigningServices;
 import dev.cairn.tools.trust.Deployment;
 import dev.cairn.tools.trust.PinnedFiles;

@@ -5,7 +5,7 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.tools.bundle.Bundle.Digest;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.BundleSigner;
 import dev.cairn.tools.sign.BundleSigner.Signed;
 import dev.cairn.tools.sign.IdentityToken;

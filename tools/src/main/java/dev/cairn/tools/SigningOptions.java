@@ -2,7 +2,7 @@ package dev.cairn.tools;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.BundleSigner;
 import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.sign.SigningMaterial;

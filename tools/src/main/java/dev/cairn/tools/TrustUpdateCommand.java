@@ -2,7 +2,7 @@ package dev.cairn.tools;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.trust.Deployment;
 import dev.cairn.tools.trust.Pins;
 import dev.cairn.tools.trust.TrustHome;

@@ -65,7 +65,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.cairn.tools..")
                         .and(JavaClass.Predicates.resideOutsideOfPackages(
-                                "dev.cairn.tools.oci", "dev.cairn.tools.bundle")))
+                                "dev.cairn.tools.oci", "dev.cairn.tools.bundle", "dev.cairn.tools.http")))
+                .check(PROJECT);
+    }
+
+    /** Requests to others know nothing of what they are for. */
+    @Test
+    void requestsKnowTheCoreAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cairn.tools.http")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.cairn..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackages("dev.cairn.tools.http", "dev.cairn.core..")))
                 .check(PROJECT);
     }
 
@@ -189,6 +201,7 @@ class ArchitectureTest {
                         "dev.cairn.server..",
                         "dev.cairn.witness..",
                         "dev.cairn.tools.client..",
+                        "dev.cairn.tools.http..",
                         "dev.cairn.tools.serve.."))
                 .check(PROJECT);
     }

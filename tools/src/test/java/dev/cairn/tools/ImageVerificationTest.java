@@ -12,7 +12,7 @@ import dev.cairn.tools.bundle.Bundle;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.bundle.BundleReader;
 import dev.cairn.tools.bundle.BundleWriter;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.oci.DebianRegistry;
 import dev.cairn.tools.oci.FakeRegistry;
 import dev.cairn.tools.oci.ImageCopy;

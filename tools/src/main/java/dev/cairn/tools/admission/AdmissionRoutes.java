@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -43,6 +44,7 @@ public final class AdmissionRoutes {
      * @param policies the policy in force
      * @param threads as many as the settings say, for what waits for registries; with a queue that takes what is over
      * @param timer ends what takes too long
+     * @param answering where requests are answered; as much is asked of registries as leaves time for that
      * @param ready whether requests are wanted
      */
     public static List<Route> of(
@@ -52,15 +54,23 @@ public final class AdmissionRoutes {
             Images images,
             ExecutorService threads,
             ScheduledExecutorService timer,
+            Executor answering,
             AuditTrail trail,
             InstantSource clock,
             BooleanSupplier ready,
             MeterRegistry registry) {
-        Lanes lanes =
-                new Lanes(threads, timer, settings.workersPerRegistry(), settings.maxWaiting(), settings.workLimit());
+        Headroom headroom = new Headroom(settings.workers(), answering);
+        Lanes lanes = new Lanes(
+                threads,
+                timer,
+                settings.workersPerRegistry(),
+                settings.maxWaiting(),
+                settings.workLimit(),
+                headroom::limit);
+        headroom.start(timer, lanes::dispatch);
         Admitter admitter = new Admitter(settings, policies, images, lanes);
         Recorder recorder = new Recorder(registry, trail, clock);
-        recorder.watch(lanes, admitter);
+        recorder.watch(lanes, headroom, admitter);
         Reviews reviews = new Reviews(admitter, scope, settings.onFailure(), recorder);
         ImageQuestions questions = new ImageQuestions(admitter, scope, settings.onFailure(), recorder);
         return List.of(
@@ -100,6 +110,6 @@ public final class AdmissionRoutes {
     }
 
     private static Deadline deadline(AdmissionSettings settings, Call call) throws MalformedException {
-        return Deadline.of(call.query(), settings.deadline(), settings.margin());
+        return Deadline.of(call.query(), settings.deadline(), settings.margin(), call.arrived());
     }
 }

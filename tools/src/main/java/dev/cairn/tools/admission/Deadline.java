@@ -17,9 +17,8 @@ record Deadline(long nanoTime, Duration allowed) {
             "(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})(?:\\.([0-9]{1,9}))?s)?(?:([0-9]{1,9})ms)?");
     private static final int MAX_QUERY = 1024;
 
-    /** From now on. */
-    static Deadline in(Duration allowed) {
-        return new Deadline(System.nanoTime() + allowed.toNanos(), allowed);
+    private static Deadline after(long arrived, Duration allowed) {
+        return new Deadline(arrived + allowed.toNanos(), allowed);
     }
 
     /**
@@ -29,9 +28,10 @@ record Deadline(long nanoTime, Duration allowed) {
      * @param query without its question mark
      * @param limit for requests that say nothing, and at most
      * @param margin for the way back; at most half of what the query says is taken
+     * @param arrived when the request came, on the clock of {@link System#nanoTime}
      * @throws MalformedException if the query has a timeout that is none
      */
-    static Deadline of(String query, Duration limit, Duration margin) throws MalformedException {
+    static Deadline of(String query, Duration limit, Duration margin, long arrived) throws MalformedException {
         if (query.length() > MAX_QUERY) {
             throw new MalformedException("query", "must have at most " + MAX_QUERY + " characters");
         }
@@ -40,10 +40,10 @@ record Deadline(long nanoTime, Duration allowed) {
                 Duration asked = parse(parameter.substring("timeout=".length()));
                 Duration half = asked.dividedBy(2);
                 Duration left = asked.minus(margin.compareTo(half) < 0 ? margin : half);
-                return in(left.compareTo(limit) < 0 ? left : limit);
+                return after(arrived, left.compareTo(limit) < 0 ? left : limit);
             }
         }
-        return in(limit);
+        return after(arrived, limit);
     }
 
     private static Duration parse(String text) throws MalformedException {

@@ -3,6 +3,7 @@ package dev.cairn.tools.admission;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -27,7 +28,11 @@ final class Recorder {
     }
 
     /** Shows what runs, what waits and what is kept. */
-    void watch(Lanes lanes, Admitter admitter) {
+    void watch(Lanes lanes, Headroom headroom, Admitter admitter) {
+        gauge("cairn.admission.work.limit", "Questions that registries may be asked at once", headroom::limit);
+        FunctionCounter.builder("cairn.admission.work.shed", lanes, Lanes::shed)
+                .description("Questions that could not have been decided in time, and were not asked")
+                .register(registry);
         gauge("cairn.admission.work.running", "Questions that a registry is being asked", lanes::running);
         gauge("cairn.admission.work.waiting", "Questions that wait for a thread", lanes::waiting);
         gauge("cairn.admission.kept.decisions", "Decisions that are kept", admitter::keptDecisions);

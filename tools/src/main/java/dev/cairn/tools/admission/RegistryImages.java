@@ -6,27 +6,21 @@ import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.oci.ImageReference;
 import dev.cairn.tools.oci.ImageSignature;
 import dev.cairn.tools.oci.ImageSignatures;
+import dev.cairn.tools.oci.Registries;
 import dev.cairn.tools.oci.RegistryException;
-import dev.cairn.tools.oci.RegistrySettings;
-import dev.cairn.tools.oci.Repository;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Asks registries. Connections to the repositories that were asked last stay open. */
+/** Asks registries. */
 public final class RegistryImages implements Images {
-    // Each has connections and threads of its own.
-    private static final int MOST_OPEN = 64;
     private static final int MOST_SIGNATURES = 100;
 
-    private final RegistrySettings settings;
-    private final Map<String, Repository> open = new LinkedHashMap<>(16, 0.75f, true); // by use; guarded by itself
+    private final Registries registries;
 
-    /** @param settings how they are reached */
-    public RegistryImages(RegistrySettings settings) {
-        this.settings = settings;
+    /** @param registries how they are reached */
+    public RegistryImages(Registries registries) {
+        this.registries = registries;
     }
 
     /**
@@ -48,7 +42,7 @@ public final class RegistryImages implements Images {
     public Digest resolve(ImageReference image)
             throws UnknownImageException, UnavailableException, InterruptedException {
         try {
-            return repository(image).resolve(image).digest();
+            return registries.repository(image).resolve(image).digest();
         } catch (RegistryException.NotFound e) {
             throw new UnknownImageException(String.valueOf(e.getMessage()));
         } catch (RegistryException | MalformedException | VerificationException e) {
@@ -56,18 +50,28 @@ public final class RegistryImages implements Images {
         }
     }
 
+    /** Where something may be attached. */
+    enum Place {
+        /** Bundles that refer to the image. */
+        BUNDLES,
+        /** What is under cosign's older tags. */
+        TAGS
+    }
+
     /**
-     * Fetches what is attached to an image: of a great number the first hundred.
+     * Fetches what is attached to an image in one of the places: of a great number the first hundred.
      *
      * @throws UnavailableException if the list could not be had
      */
-    Attachments attachments(ImageReference image, Digest digest) throws UnavailableException, InterruptedException {
+    Attachments attachments(ImageReference image, Digest digest, Place place)
+            throws UnavailableException, InterruptedException {
         try {
-            ImageSignatures signatures = new ImageSignatures(repository(image));
+            ImageSignatures signatures = new ImageSignatures(registries.repository(image));
             List<ImageSignature> found = new ArrayList<>();
             List<String> unreadable = new ArrayList<>();
             List<String> missing = new ArrayList<>();
-            List<ImageSignatures.Attached> listed = signatures.list(digest);
+            List<ImageSignatures.Attached> listed =
+                    place == Place.BUNDLES ? signatures.bundles(digest) : signatures.legacy(digest);
             for (ImageSignatures.Attached attached : listed.subList(0, Math.min(listed.size(), MOST_SIGNATURES))) {
                 load(signatures, digest, attached, found, unreadable, missing);
             }
@@ -109,25 +113,6 @@ public final class RegistryImages implements Images {
     private static void requireNotInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
-        }
-    }
-
-    private Repository repository(ImageReference image) throws MalformedException, RegistryException {
-        String name = image.name();
-        synchronized (open) {
-            Repository repository = open.get(name);
-            if (repository != null) {
-                return repository;
-            }
-        }
-        // Asks a registry on this machine whether it has TLS: not while others wait.
-        Repository made = Repository.of(image, settings);
-        synchronized (open) {
-            Repository other = open.putIfAbsent(name, made);
-            if (open.size() > MOST_OPEN) {
-                open.remove(open.keySet().iterator().next());
-            }
-            return other == null ? made : other;
         }
     }
 }

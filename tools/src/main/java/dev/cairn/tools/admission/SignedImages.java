@@ -5,6 +5,7 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.tools.admission.Decision.Outcome;
 import dev.cairn.tools.admission.RegistryImages.Attachments;
+import dev.cairn.tools.admission.RegistryImages.Place;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.oci.ImageReference;
 import dev.cairn.tools.oci.ImageSignature;
@@ -79,9 +80,47 @@ final class SignedImages implements ImagePolicy {
 
     @Override
     public Decision decide(ImageReference image, Digest digest) throws UnavailableException, InterruptedException {
-        Attachments attachments = registries.attachments(image, digest);
         List<VerifiedBundle> verified = new ArrayList<>();
         List<String> against = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        look(image, digest, Place.BUNDLES, verified, against, missing);
+        dev.cairn.tools.signers.Decision decided = evaluate(image, digest, verified);
+        if (!decided.rules().stream().allMatch(RuleResult::met) || asksRego(image, digest)) {
+            // More signatures can only help: what all rules are content with needs no further look. Rego may say
+            // anything.
+            look(image, digest, Place.TAGS, verified, against, missing);
+            decided = evaluate(image, digest, verified);
+        }
+        if (!decided.allowed() && !missing.isEmpty()) {
+            // What is missing might have been what is wanted.
+            throw new UnavailableException(String.join("; ", missing));
+        }
+        if (verified.isEmpty() && against.isEmpty()) {
+            against.add("nothing is attached to it");
+        }
+        return decision(image, Optional.of(digest), decided, Outcome.ALLOWED, against);
+    }
+
+    private boolean asksRego(ImageReference image, Digest digest) {
+        return signers.rulesFor(artifact(image, Optional.of(digest))).stream()
+                .anyMatch(rule -> rule.rego().isPresent());
+    }
+
+    private dev.cairn.tools.signers.Decision evaluate(
+            ImageReference image, Digest digest, List<VerifiedBundle> verified) {
+        return signers.evaluate(artifact(image, Optional.of(digest)), verified, clock.instant());
+    }
+
+    /** What is attached in one place: what is verified, what does not count and why, and what could not be fetched. */
+    private void look(
+            ImageReference image,
+            Digest digest,
+            Place place,
+            List<VerifiedBundle> verified,
+            List<String> against,
+            List<String> missing)
+            throws UnavailableException, InterruptedException {
+        Attachments attachments = registries.attachments(image, digest, place);
         for (ImageSignature signature : attachments.signatures()) {
             try {
                 verified.add(verify(signature, digest));
@@ -92,17 +131,8 @@ final class SignedImages implements ImagePolicy {
                 against.add("attached " + signature.source() + " does not count: " + e.getMessage());
             }
         }
-        dev.cairn.tools.signers.Decision decided =
-                signers.evaluate(artifact(image, Optional.of(digest)), verified, clock.instant());
-        if (!decided.allowed() && !attachments.missing().isEmpty()) {
-            // What is missing might have been what is wanted.
-            throw new UnavailableException(String.join("; ", attachments.missing()));
-        }
         against.addAll(attachments.unreadable());
-        if (verified.isEmpty() && against.isEmpty()) {
-            against.add("nothing is attached to it");
-        }
-        return decision(image, Optional.of(digest), decided, Outcome.ALLOWED, against);
+        missing.addAll(attachments.missing());
     }
 
     /** A legacy signature is over a document that names the image; what it proves is said of the image. */

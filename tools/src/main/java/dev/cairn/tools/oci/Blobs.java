@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * are its work. It has no time limits, so they are here.
  */
 final class Blobs {
-    /** Slower than so many bytes in a second is as good as stuck. */
-    private static final long SLOWEST_BYTES_PER_SECOND = 32 << 10;
-
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "registry-blobs");
         thread.setDaemon(true);
@@ -97,7 +94,7 @@ final class Blobs {
 
     /** How long a blob may take, all of it. */
     private Duration time(long size) {
-        return patience.plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
+        return patience.plusSeconds(size / RegistryClient.SLOWEST_BYTES_PER_SECOND);
     }
 
     /**

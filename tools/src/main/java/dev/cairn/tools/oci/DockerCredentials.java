@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Credentials from Docker's configuration ({@code config.json}: {@code auths}, {@code credHelpers}, {@code credsStore}) and from Podman's
- * {@code auth.json}. Read anew each time, which is once for a registry and command.
+ * {@code auth.json}. Read anew each time, which is once for a repository, and again when it was refused.
  */
 public final class DockerCredentials {
     private static final int MAX_FILE_BYTES = 1 << 20;

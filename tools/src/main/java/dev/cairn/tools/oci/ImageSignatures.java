@@ -46,6 +46,13 @@ public final class ImageSignatures {
 
     /** All that is attached to an image, bundles first. Everything else that refers to it is left out. */
     public List<Attached> list(Digest image) throws MalformedException, RegistryException, VerificationException {
+        List<Attached> attached = new ArrayList<>(bundles(image));
+        attached.addAll(legacy(image));
+        return attached;
+    }
+
+    /** The bundles alone, which one request finds where the registry lists what refers to an image. */
+    public List<Attached> bundles(Digest image) throws MalformedException, RegistryException, VerificationException {
         List<Attached> attached = new ArrayList<>();
         for (Descriptor each : referrers.list(image)) {
             // Without an artifact type, or with that of the config, a registry has left it out: the manifest says.
@@ -55,7 +62,13 @@ public final class ImageSignatures {
                 attached.add(new Attached(Kind.BUNDLE, each, each.annotation(PREDICATE_ANNOTATION)));
             }
         }
-        attached.addAll(legacy(image, ".sig", Kind.LEGACY_SIGNATURE, MediaTypes.SIMPLE_SIGNING));
+        return attached;
+    }
+
+    /** What is under the older tags, for which two requests look. */
+    public List<Attached> legacy(Digest image) throws MalformedException, RegistryException, VerificationException {
+        List<Attached> attached =
+                new ArrayList<>(legacy(image, ".sig", Kind.LEGACY_SIGNATURE, MediaTypes.SIMPLE_SIGNING));
         attached.addAll(legacy(image, ".att", Kind.LEGACY_ATTESTATION, MediaTypes.DSSE));
         return attached;
     }

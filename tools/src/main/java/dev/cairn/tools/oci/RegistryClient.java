@@ -3,7 +3,6 @@ package dev.cairn.tools.oci;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.tools.oci.RegistryHttp.Reply;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -14,10 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The API of one registry, with what it wants for authentication. */
+/** The API of one registry as one repository is reached by it, with what it wants for authentication. */
 final class RegistryClient {
-    private static final int MAX_ERROR_BYTES = 64 << 10;
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+    /** Slower than so many bytes in a second is as good as stuck. */
+    static final long SLOWEST_BYTES_PER_SECOND = 32 << 10;
+
     /** What is read is asked for again so often if the registry fails, after 50, 100, 200 and 400 ms. */
     private static final int MAX_RETRIES = 4;
 
@@ -25,52 +25,28 @@ final class RegistryClient {
     private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*\"([A-Z_]{1,40})\"");
 
     private final ImageReference image;
+    private final RegistryEndpoint endpoint;
     private final RegistryHttp http;
-    private final URI base;
+    private final Duration timeout;
     private final RegistryTokens tokens;
-    private boolean asked;
+    private volatile boolean challenged;
 
-    /**
-     * @param image any of the registry
-     * @throws RegistryException if the registry is on this machine and does not answer
-     */
-    RegistryClient(ImageReference image, RegistrySettings settings) throws MalformedException, RegistryException {
+    /** @param image any of the repository */
+    RegistryClient(ImageReference image, RegistryEndpoint endpoint, RegistryHttp http, RegistrySettings settings) {
         this.image = image;
-        this.http = new RegistryHttp(settings);
-        boolean plain = settings.plainHttp() || (image.isLoopback() && speaksPlainHttp(image));
-        this.base = URI.create((plain ? "http://" : "https://") + image.apiHost());
-        this.tokens = new RegistryTokens(image, http, !plain, settings, InstantSource.system());
-    }
-
-    /**
-     * Whether a registry on this machine has no TLS. It is asked without TLS and without credentials: a server with TLS answers what is no HTTP, or, as
-     * Go's does, with status 400.
-     */
-    private boolean speaksPlainHttp(ImageReference loopback) throws RegistryException {
-        try {
-            Reply reply = http.send(
-                    HttpRequest.newBuilder(URI.create("http://" + loopback.apiHost() + "/v2/")),
-                    MAX_ERROR_BYTES,
-                    loopback.registry(),
-                    PROBE_TIMEOUT);
-            return reply.status() != 400;
-        } catch (RegistryException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof ConnectException) {
-                    throw new RegistryException(loopback.registry() + ": nothing listens there", e);
-                }
-            }
-            return false;
-        }
+        this.endpoint = endpoint;
+        this.http = http;
+        this.timeout = settings.timeout();
+        this.tokens = new RegistryTokens(image, http, !endpoint.isPlainHttp(), settings, InstantSource.system());
     }
 
     /** Where it is: scheme and host. */
     URI base() {
-        return base;
+        return endpoint.base();
     }
 
     boolean isPlainHttp() {
-        return "http".equals(base.getScheme());
+        return endpoint.isPlainHttp();
     }
 
     /** The scope of a repository. */
@@ -83,14 +59,10 @@ final class RegistryClient {
      *
      * @param scope such as {@code repository:team/app:pull}
      */
-    synchronized Optional<String> authorization(String scope) throws MalformedException, RegistryException {
-        if (!asked) {
-            Reply reply = http.send(
-                    HttpRequest.newBuilder(base.resolve("/v2/")), MAX_ERROR_BYTES, "the registry " + image.registry());
-            if (reply.status() == 401) {
-                Challenge.choose(reply.headers().allValues("WWW-Authenticate")).ifPresent(tokens::challenged);
-            }
-            asked = true;
+    Optional<String> authorization(String scope) throws MalformedException, RegistryException {
+        if (!challenged) {
+            endpoint.challenge().ifPresent(tokens::challenged);
+            challenged = true;
         }
         return tokens.authorization(scope);
     }
@@ -106,21 +78,47 @@ final class RegistryClient {
     Reply send(
             String method, URI path, Map<String, String> headers, Bytes body, String scope, int maxBytes, String what)
             throws MalformedException, RegistryException {
-        Reply reply = once(method, path, headers, body, scope, maxBytes, what);
-        for (int again = 0; again < MAX_RETRIES && method.equals("GET") && reply.status() >= 500; again++) {
-            pause(again, what);
-            reply = once(method, path, headers, body, scope, maxBytes, what);
+        return send(new Asked(method, path, headers, body, scope, maxBytes, what, timeout));
+    }
+
+    /**
+     * The bytes of something whose length is known; it has time for that.
+     *
+     * @param maxBytes of the answer
+     * @param size of what is wanted
+     */
+    Reply get(URI path, String scope, int maxBytes, long size, String what)
+            throws MalformedException, RegistryException {
+        Duration time = timeout.plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
+        return send(new Asked("GET", path, Map.of(), Bytes.EMPTY, scope, maxBytes, what, time));
+    }
+
+    private record Asked(
+            String method,
+            URI path,
+            Map<String, String> headers,
+            Bytes body,
+            String scope,
+            int maxBytes,
+            String what,
+            Duration time) {}
+
+    private Reply send(Asked asked) throws MalformedException, RegistryException {
+        Reply reply = once(asked);
+        for (int again = 0; again < MAX_RETRIES && asked.method().equals("GET") && reply.status() >= 500; again++) {
+            pause(again, asked.what());
+            reply = once(asked);
         }
         if (reply.status() == 401) {
             Challenge.choose(reply.headers().allValues("WWW-Authenticate")).ifPresent(tokens::challenged);
-            tokens.refused(scope);
-            reply = once(method, path, headers, body, scope, maxBytes, what);
+            tokens.refused(asked.scope());
+            reply = once(asked);
         }
         if (reply.status() == 401 || reply.status() == 403) {
-            throw refused(reply, scope, what);
+            throw refused(reply, asked.scope(), asked.what());
         }
         if (reply.status() == 429) {
-            throw new RegistryException(what + ": the registry has had too many requests; try again later");
+            throw new RegistryException(asked.what() + ": the registry has had too many requests; try again later");
         }
         return reply;
     }
@@ -148,18 +146,17 @@ final class RegistryClient {
                 : "there are no credentials for it; `docker login " + image.registry() + "` makes them";
     }
 
-    private Reply once(
-            String method, URI path, Map<String, String> headers, Bytes body, String scope, int maxBytes, String what)
-            throws MalformedException, RegistryException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+    private Reply once(Asked asked) throws MalformedException, RegistryException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.base().resolve(asked.path()))
                 .method(
-                        method,
-                        body.size() == 0
+                        asked.method(),
+                        asked.body().size() == 0
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body.toArray()));
-        headers.forEach(request::header);
-        authorization(scope).ifPresent(value -> request.header("Authorization", value));
-        return http.send(request, maxBytes, what);
+                                : HttpRequest.BodyPublishers.ofByteArray(
+                                        asked.body().toArray()));
+        asked.headers().forEach(request::header);
+        authorization(asked.scope()).ifPresent(value -> request.header("Authorization", value));
+        return http.send(request, asked.maxBytes(), asked.what(), asked.time());
     }
 
     /** The registry's code for an error, in parentheses; empty without one. Its message is not shown: it is the registry's text. */

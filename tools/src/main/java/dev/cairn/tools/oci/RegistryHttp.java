@@ -2,32 +2,21 @@ package dev.cairn.tools.oci;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
-import dev.cairn.core.crypto.Certificates;
-import dev.cairn.core.crypto.Pem;
 import dev.cairn.core.http.LimitedBody;
+import dev.cairn.tools.http.BoundedHttp;
+import dev.cairn.tools.http.TlsTrust;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
-/** HTTP of which every answer has a greatest length and a time, to its last byte. */
+/** HTTP as registries are spoken to: redirects are followed, within limits, and every failure names what was asked. */
 final class RegistryHttp {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_REDIRECTS = 5;
     private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
     /** With the project's name, as registries ask of their clients. */
@@ -44,42 +33,16 @@ final class RegistryHttp {
         }
     }
 
-    private final HttpClient client;
+    private final BoundedHttp http;
     private final Duration timeout;
 
     /** @throws MalformedException if the authorities are not certificates in PEM */
     RegistryHttp(RegistrySettings settings) throws MalformedException {
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT_TIMEOUT);
-        if (settings.authorities().isPresent()) {
-            builder.sslContext(context(settings.authorities().get()));
-        }
-        this.client = builder.build();
+        this.http = settings.authorities().isPresent()
+                ? new BoundedHttp(
+                        Optional.of(TlsTrust.only(settings.authorities().get(), "registry authorities")))
+                : new BoundedHttp();
         this.timeout = settings.timeout();
-    }
-
-    private static SSLContext context(String authorities) throws MalformedException {
-        try {
-            KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
-            roots.load(null, null);
-            int number = 0;
-            for (Pem block : Pem.parseAll(authorities)) {
-                roots.setCertificateEntry(
-                        "registry-" + number++, Certificates.parse(block.der().toArray()));
-            }
-            if (number == 0) {
-                throw new MalformedException("registry authorities", "there is no certificate in PEM");
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(roots);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("the JDK's TLS is not as it should be", e);
-        }
     }
 
     /** As the other, within the time of the settings. */
@@ -97,11 +60,11 @@ final class RegistryHttp {
         HttpRequest.Builder next = request.setHeader("User-Agent", USER_AGENT);
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             HttpRequest asked = next.build();
-            HttpResponse<byte[]> response = answer(asked, maxBytes, what, time);
+            BoundedHttp.Answer answer = answer(asked, maxBytes, what, time);
             boolean follows = asked.method().equals("GET") || asked.method().equals("HEAD");
-            Optional<String> location = response.headers().firstValue("Location");
-            if (!follows || !REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
-                return new Reply(response.statusCode(), response.headers(), Bytes.wrap(response.body()), asked.uri());
+            Optional<String> location = answer.header("Location");
+            if (!follows || !REDIRECTS.contains(answer.status()) || location.isEmpty()) {
+                return new Reply(answer.status(), answer.headers(), answer.body(), asked.uri());
             }
             URI target = target(asked.uri(), location.get(), what);
             boolean same = origin(target).equals(origin(asked.uri()));
@@ -129,35 +92,35 @@ final class RegistryHttp {
         return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
-    private HttpResponse<byte[]> answer(HttpRequest request, int maxBytes, String what, Duration time)
+    private BoundedHttp.Answer answer(HttpRequest request, int maxBytes, String what, Duration time)
             throws RegistryException {
-        CompletableFuture<HttpResponse<byte[]>> asked = client.sendAsync(request, info -> new LimitedBody(maxBytes));
         try {
-            return asked.get(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw failure(what, e.getCause(), maxBytes);
-        } catch (TimeoutException e) {
-            throw new RegistryException(what + ": no whole answer within " + time.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RegistryException(what + ": interrupted", e);
-        } finally {
-            asked.cancel(true);
+            return http.send(request, maxBytes, time);
+        } catch (LimitedBody.TooLongException e) {
+            throw new RegistryException(what + ": the answer is longer than " + maxBytes + " bytes", e);
+        } catch (IOException e) {
+            throw failure(what, e, time);
         }
     }
 
-    private static RegistryException failure(String what, @Nullable Throwable cause, int maxBytes) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof LimitedBody.TooLongException) {
-                return new RegistryException(what + ": the answer is longer than " + maxBytes + " bytes", cause);
+    /** The message of the failure itself names the URL, which after a redirect may hold the key to a storage service. */
+    private static RegistryException failure(String what, IOException failure, Duration time) {
+        Throwable deepest = failure;
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof TimeoutException) {
+                return new RegistryException(what + ": no whole answer within " + time.toSeconds() + " s", failure);
+            }
+            if (each instanceof InterruptedException) {
+                return new RegistryException(what + ": interrupted", failure);
             }
             if (each instanceof SSLHandshakeException) {
                 return new RegistryException(
-                        what + ": its certificate is not trusted; --registry-ca names the authority of a private one",
-                        cause);
+                        what + ": its certificate is not trusted; --tls-ca names the authority of a private one",
+                        failure);
             }
+            deepest = each;
         }
-        String reason = cause == null ? "failed" : cause.getMessage();
-        return new RegistryException(what + ": " + (reason == null ? "the connection fails" : reason), cause);
+        String reason = deepest == failure ? null : deepest.getMessage();
+        return new RegistryException(what + ": " + (reason == null ? "the connection fails" : reason), failure);
     }
 }

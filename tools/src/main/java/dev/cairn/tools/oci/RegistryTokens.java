@@ -57,9 +57,10 @@ final class RegistryTokens {
         challenge = asked;
     }
 
-    /** Forgets the token for a scope, which has been refused. */
+    /** Forgets the token for a scope, which has been refused, and the credential, which may be another by now. */
     synchronized void refused(String scope) {
         tokens.remove(scope);
+        looked = false;
     }
 
     /**

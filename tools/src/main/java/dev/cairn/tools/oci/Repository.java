@@ -7,13 +7,14 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
+import dev.cairn.core.http.LimitedBody;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.oci.RegistryHttp.Reply;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One repository of a registry: its manifests by tag and digest, and its blobs.
@@ -28,19 +29,19 @@ public final class Repository {
 
     private final ImageReference name;
     private final RegistryClient client;
-    private final Blobs blobs;
+    private final RegistrySettings settings;
+    private @Nullable Blobs blobs; // guarded by this
 
-    private Repository(ImageReference name, RegistryClient client, Blobs blobs) {
+    Repository(ImageReference name, RegistryClient client, RegistrySettings settings) {
         this.name = name;
         this.client = client;
-        this.blobs = blobs;
+        this.settings = settings;
     }
 
-    /** The repository of an image. A registry on this machine is asked whether it speaks TLS; others are not asked anything yet. */
+    /** The repository of an image, with connections of its own: {@link Registries#repository}. */
     public static Repository of(ImageReference image, RegistrySettings settings)
             throws MalformedException, RegistryException {
-        RegistryClient client = new RegistryClient(image, settings);
-        return new Repository(image, client, new Blobs(image, client, settings));
+        return new Registries(settings).repository(image);
     }
 
     /** The image that it was made for. */
@@ -164,25 +165,45 @@ public final class Repository {
             throw new MalformedException(
                     what, "a blob of " + blob.size() + " bytes where at most " + maxBytes + " are expected");
         }
-        try (InputStream in = blobs.open(blob)) {
-            return Bytes.wrap(in.readAllBytes());
-        } catch (RegistryException.Mismatch e) {
-            throw new VerificationException(e.getMessage());
+        Reply reply;
+        try {
+            reply = client.get(
+                    URI.create(path() + "blobs/" + blob.digest()),
+                    scope(false),
+                    (int) Math.max(blob.size(), MAX_ERROR_BYTES),
+                    blob.size(),
+                    what);
         } catch (RegistryException e) {
+            if (e.getCause() instanceof LimitedBody.TooLongException) {
+                throw new VerificationException(
+                        what + ": the registry sends more than the " + blob.size() + " bytes of the blob");
+            }
             throw e;
-        } catch (IOException e) {
-            throw new RegistryException(what + " cannot be read", e);
         }
+        if (reply.status() == 404) {
+            throw new RegistryException.NotFound(what + " is not in the registry");
+        }
+        if (reply.status() != 200) {
+            throw unexpected(what, reply);
+        }
+        check(what, reply.body(), blob.digest());
+        return reply.body();
     }
 
     /** Puts bytes as a blob, unless it is there. */
     Descriptor putBlob(String mediaType, Bytes bytes) throws MalformedException, RegistryException {
         Descriptor blob = Descriptor.of(mediaType, Digests.of(DigestAlgorithm.SHA2_256, bytes), bytes.size());
-        blobs.put(blob, () -> new java.io.ByteArrayInputStream(bytes.unsafeArray()));
+        blobs().put(blob, () -> new ByteArrayInputStream(bytes.unsafeArray()));
         return blob;
     }
 
-    Blobs blobs() {
-        return blobs;
+    /** For what is copied, or too long for memory. Made when it is needed: its library takes its time. */
+    synchronized Blobs blobs() throws RegistryException {
+        Blobs known = blobs;
+        if (known == null) {
+            known = new Blobs(name, client, settings);
+            blobs = known;
+        }
+        return known;
     }
 }

@@ -96,6 +96,7 @@ public final class AdmissionProcess implements AutoCloseable {
                 images,
                 workers,
                 timer,
+                this::answering,
                 trail,
                 InstantSource.system(),
                 () -> ready,
@@ -111,6 +112,15 @@ public final class AdmissionProcess implements AutoCloseable {
                 config.reloadInterval().toMillis(),
                 config.reloadInterval().toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** The way of a request, from the server's threads to those that read it. */
+    private void answering(Runnable task) {
+        system.executionContext().execute(() -> {
+            if (!readers.isShutdown()) {
+                readers.execute(task);
+            }
+        });
     }
 
     private void look(ReloadedPolicy policy) {

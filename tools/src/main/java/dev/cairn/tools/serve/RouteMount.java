@@ -77,26 +77,29 @@ public final class RouteMount implements Mount {
 
     private Endpoint endpoint(Route route, Bodies bodies) {
         return route.method().equals("POST")
-                ? new Endpoint(
-                        route.name(),
-                        Endpoint.Methods.SUBMIT,
-                        true,
-                        request -> bodies.read(
-                                request,
-                                route.maxBodyBytes(),
-                                body -> answer(route, request, Bytes.wrap(body)),
-                                new RouteErrors(route)::refused))
+                ? new Endpoint(route.name(), Endpoint.Methods.SUBMIT, true, request -> {
+                    long arrived = System.nanoTime();
+                    return bodies.read(
+                            request,
+                            route.maxBodyBytes(),
+                            body -> answer(route, request, Bytes.wrap(body), arrived),
+                            new RouteErrors(route)::refused);
+                })
                 : new Endpoint(
-                        route.name(), Endpoint.Methods.READ, true, request -> answer(route, request, Bytes.EMPTY));
+                        route.name(),
+                        Endpoint.Methods.READ,
+                        true,
+                        request -> answer(route, request, Bytes.EMPTY, System.nanoTime()));
     }
 
-    private CompletionStage<HttpResponse> answer(Route route, Request request, Bytes body) {
+    private CompletionStage<HttpResponse> answer(Route route, Request request, Bytes body, long arrived) {
         Call call = new Call(
                 request.path(),
                 Objects.requireNonNullElse(request.query(), ""),
                 request.contentType(),
                 request.headers(),
-                body);
+                body,
+                arrived);
         if (held.addAndGet(body.size()) > MAX_HELD) {
             held.addAndGet(-body.size());
             return busy(route);

@@ -12,7 +12,7 @@ import dev.cairn.tools.bundle.Bundle.Envelope;
 import dev.cairn.tools.bundle.Bundle.MessageSignature;
 import dev.cairn.tools.bundle.BundleVersion;
 import dev.cairn.tools.bundle.LogEntry;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.Selection.Selector;
 import dev.cairn.tools.sign.SigningException.Fault;
 import dev.cairn.tools.verify.Artifact;

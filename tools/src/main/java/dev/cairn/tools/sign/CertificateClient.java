@@ -10,7 +10,7 @@ import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.Pem;
 import dev.cairn.core.crypto.SigningKey;
 import dev.cairn.core.crypto.VerificationKey;
-import dev.cairn.tools.client.BoundedHttp.Answer;
+import dev.cairn.tools.http.BoundedHttp.Answer;
 import dev.cairn.tools.sign.SigningException.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

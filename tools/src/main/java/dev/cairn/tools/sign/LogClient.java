@@ -8,7 +8,7 @@ import dev.cairn.core.crypto.Pem;
 import dev.cairn.core.entry.Verifier;
 import dev.cairn.tools.bundle.BundleReader;
 import dev.cairn.tools.bundle.LogEntry;
-import dev.cairn.tools.client.BoundedHttp.Answer;
+import dev.cairn.tools.http.BoundedHttp.Answer;
 import dev.cairn.tools.sign.SigningException.Fault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ final class LogClient {
 
     /** The entry that a log of Rekor v1 has already: a signature that is made again with the same key may be the same, bit by bit. */
     private Optional<Bytes> known(SigningService log, Answer conflict) {
-        String location = conflict.header().apply("Location").orElse("");
+        String location = conflict.header("Location").orElse("");
         if (!location.matches("/api/v1/log/entries/[0-9a-f]{64,80}")) {
             return Optional.empty();
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.http.LimitedBody;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.SigningException.Fault;
 import java.io.IOException;
 import java.net.URI;
@@ -107,7 +107,7 @@ final class ServiceHttp {
     }
 
     private static Duration pauseOf(BoundedHttp.Answer answer) {
-        String after = answer.header().apply("Retry-After").orElse("1").strip();
+        String after = answer.header("Retry-After").orElse("1").strip();
         Duration asked =
                 after.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(after)) : Duration.ofSeconds(1);
         return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;

@@ -2,7 +2,7 @@ package dev.cairn.tools.sign;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.DigestAlgorithm;
-import dev.cairn.tools.client.BoundedHttp.Answer;
+import dev.cairn.tools.http.BoundedHttp.Answer;
 import dev.cairn.tools.sign.SigningException.Fault;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -7,7 +7,7 @@ import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.file.DirectoryLock;
 import dev.cairn.core.file.PrivateFolder;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

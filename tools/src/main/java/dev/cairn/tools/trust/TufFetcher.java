@@ -2,7 +2,7 @@ package dev.cairn.tools.trust;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.http.LimitedBody;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -35,7 +35,7 @@ interface TufFetcher {
                 case 403, 404, 410 -> Optional.empty();
                 case 301, 302, 303, 307, 308 ->
                     throw new IOException(uri + " leads elsewhere, to "
-                            + answer.header().apply("Location").orElse("nowhere") + "; use that URL if you trust it");
+                            + answer.header("Location").orElse("nowhere") + "; use that URL if you trust it");
                 default -> throw new IOException(uri + " answers with status " + answer.status());
             };
         };

@@ -27,7 +27,7 @@ class DeadlineTest {
         "dryRun=All, 20000",
     })
     void whatTheQuerySaysLessTheMargin(String query, long millis) throws MalformedException {
-        Deadline deadline = Deadline.of(query, LIMIT, MARGIN);
+        Deadline deadline = Deadline.of(query, LIMIT, MARGIN, System.nanoTime());
         assertEquals(Duration.ofMillis(millis), deadline.allowed());
         assertTrue(deadline.nanosLeft() <= Duration.ofMillis(millis).toNanos());
     }
@@ -44,11 +44,11 @@ class DeadlineTest {
                 "timeout=1e3s"
             })
     void noDuration(String query) {
-        assertThrows(MalformedException.class, () -> Deadline.of(query, LIMIT, MARGIN));
+        assertThrows(MalformedException.class, () -> Deadline.of(query, LIMIT, MARGIN, System.nanoTime()));
     }
 
     @Test
     void aQueryHasABound() {
-        assertThrows(MalformedException.class, () -> Deadline.of("a".repeat(2000), LIMIT, MARGIN));
+        assertThrows(MalformedException.class, () -> Deadline.of("a".repeat(2000), LIMIT, MARGIN, System.nanoTime()));
     }
 }

@@ -43,6 +43,7 @@ final class Harness implements AutoCloseable {
                 registry,
                 threads,
                 timer,
+                Runnable::run,
                 trail::add,
                 InstantSource.system(),
                 () -> true,

@@ -18,6 +18,7 @@ import dev.cairn.tools.bundle.BundleVersion;
 import dev.cairn.tools.bundle.BundleWriter;
 import dev.cairn.tools.oci.DockerCredentials;
 import dev.cairn.tools.oci.ImageReference;
+import dev.cairn.tools.oci.Registries;
 import dev.cairn.tools.oci.RegistrySettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -119,9 +120,9 @@ class SignedImagesTest {
         return ImageReference.parse("127.0.0.1:" + server.getAddress().getPort() + "/" + rest);
     }
 
-    private RegistryImages registries() {
-        return new RegistryImages(
-                new RegistrySettings(true, Optional.empty(), Duration.ofSeconds(30), new DockerCredentials(List.of())));
+    private RegistryImages registries() throws MalformedException {
+        return new RegistryImages(new Registries(new RegistrySettings(
+                true, Optional.empty(), Duration.ofSeconds(30), new DockerCredentials(List.of()))));
     }
 
     private ImagePolicy policy(String rules) throws IOException, MalformedException {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.SigningException.Fault;
 import dev.cairn.tools.verify.Artifact;
 import dev.cairn.tools.verify.TrustedMaterial;

@@ -10,7 +10,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,7 +3,7 @@ package dev.cairn.tools.sign.token;
 import dev.cairn.ca.json.JsonReader;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.IdentityToken;
 import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.sign.SigningException.Fault;

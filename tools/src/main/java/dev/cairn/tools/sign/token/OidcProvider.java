@@ -15,7 +15,7 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.IdentityToken;
 import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.sign.SigningException.Fault;
@@ -136,7 +136,7 @@ final class OidcProvider {
         }
         BoundedHttp.Answer answer = http.send(post.build(), MAX_BYTES, TIMEOUT);
         HTTPResponse response = new HTTPResponse(answer.status());
-        answer.header().apply("Content-Type").ifPresent(type -> response.setHeader("Content-Type", type));
+        answer.header("Content-Type").ifPresent(type -> response.setHeader("Content-Type", type));
         response.setBody(answer.body().utf8());
         return response;
     }

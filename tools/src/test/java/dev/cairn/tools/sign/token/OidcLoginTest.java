@@ -20,7 +20,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.DigestAlgorithm;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.sign.SigningException;
 import dev.cairn.tools.sign.token.OidcLogin.Flow;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.cairn.tools.client;
+package dev.cairn.tools.http;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.http.LimitedBody;
@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
@@ -15,27 +16,51 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** Requests whose answers are bounded, in length and in the time until their last byte. Redirects are not followed. */
 public final class BoundedHttp {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    // Answers are passed on here, and nothing waits. Left to itself each client would have as many threads as it has
+    // requests.
+    private static final ExecutorService THREADS =
+            Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()), task -> {
+                Thread thread = new Thread(task, "cairn-http");
+                thread.setDaemon(true);
+                return thread;
+            });
 
-    /**
-     * An answer.
-     *
-     * @param header the first value of a header, by its name
-     */
-    public record Answer(int status, Bytes body, Function<String, Optional<String>> header) {}
+    private final HttpClient http;
+
+    /** Trusts the authorities of the process. */
+    public BoundedHttp() {
+        this(Optional.empty());
+    }
+
+    /** @param tls whom to trust; empty for the authorities of the process */
+    public BoundedHttp(Optional<SSLContext> tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(THREADS)
+                .connectTimeout(CONNECT_TIMEOUT);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
+    }
+
+    /** An answer. */
+    public record Answer(int status, Bytes body, HttpHeaders headers) {
+        /** The first value of a header. */
+        public Optional<String> header(String name) {
+            return headers.firstValue(name);
+        }
+    }
 
     /** Whether nobody can stand between this program and a URL: with TLS, or without leaving the machine. Names are not looked up, but for localhost. */
     public static boolean isProtected(URI url) {
@@ -66,10 +91,7 @@ public final class BoundedHttp {
         CompletableFuture<HttpResponse<byte[]>> asked = http.sendAsync(request, info -> new LimitedBody(maxBytes));
         try {
             HttpResponse<byte[]> response = asked.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(
-                    response.statusCode(),
-                    Bytes.wrap(response.body()),
-                    name -> response.headers().firstValue(name));
+            return new Answer(response.statusCode(), Bytes.wrap(response.body()), response.headers());
         } catch (TimeoutException e) {
             asked.cancel(true);
             throw new IOException(request.uri() + " has not answered within " + timeout.toSeconds() + " s", e);
