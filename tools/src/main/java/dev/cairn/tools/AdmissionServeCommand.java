@@ -2,7 +2,6 @@ package dev.cairn.tools;
 
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.CryptoProvider;
-import dev.cairn.server.MountServer;
 import dev.cairn.tools.admission.PolicyFiles;
 import dev.cairn.tools.admission.RegistryImages;
 import dev.cairn.tools.admission.ReloadedPolicy;
@@ -14,12 +13,10 @@ import dev.cairn.tools.serve.AdmissionProcess;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +28,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -51,7 +47,6 @@ import picocli.CommandLine.Spec;
         })
 final class AdmissionServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(AdmissionServeCommand.class);
-    private static final Duration GRACE = Duration.ofSeconds(20);
     private static final int MAX_AUTHORITIES = 1 << 20;
 
     @Spec
@@ -60,22 +55,15 @@ final class AdmissionServeCommand implements Callable<Integer> {
     @Mixin
     private AdmissionOptions options = new AdmissionOptions();
 
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            converter = HostAndPort.Converter.class,
-            description = "Where to listen, before what the configuration says; port 0 takes a free one.")
-    private Optional<HostAndPort> http = Optional.empty();
-
     @Mixin
-    private HttpsOption https = new HttpsOption();
+    private ListenOptions listen = new ListenOptions();
 
     @Override
     public Integer call() throws IOException {
         Logging.info();
         CompletableFuture<Void> stop = StopSignal.install();
         AdmissionConfig config = options.config();
-        if (https.port().isPresent() && config.tls().isEmpty()) {
+        if (listen.httpsPort().isPresent() && config.tls().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--https needs --tls-certificate and --tls-key");
         }
         LOGGER.info("cryptography: {}", CryptoProvider.get().description());
@@ -116,30 +104,19 @@ final class AdmissionServeCommand implements Callable<Integer> {
             AdmissionProcess process,
             PrometheusMeterRegistry registry,
             CompletableFuture<Void> stop) {
-        HostAndPort address = http.orElseGet(() -> new HostAndPort(config.host(), config.port()));
-        MountServer server = Metrics.listening(MountServer.start(
+        try (ListeningServer server = ListeningServer.start(
                 process.system(),
-                address.host(),
-                address.port(),
-                process.tls(config, https.port()),
+                listen.address(config.host(), config.port()),
+                process.tls(config, listen.httpsPort()),
                 config.requestLimits(),
-                List.of(process.mount()),
-                registry));
-        try {
+                process.mount(),
+                registry)) {
             // On stderr: the standard output may be the audit trail.
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("listening on http://"
-                    + new HostAndPort(address.host(), server.address().getPort()));
-            server.tlsAddress()
-                    .ifPresent(tls ->
-                            err.println("with TLS on https://" + new HostAndPort(address.host(), tls.getPort())));
-            err.flush();
+            server.announce(spec.commandLine().getErr());
             stop.join();
             LOGGER.info("stopping in {} s", config.stopDelay().toSeconds());
             process.drain();
             pause(config.stopDelay());
-        } finally {
-            server.stop(GRACE).toCompletableFuture().join();
         }
     }
 

@@ -6,16 +6,12 @@ import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.CryptoProvider;
 import dev.cairn.server.LogServer;
-import dev.cairn.server.MountServer;
 import dev.cairn.tools.config.CairnConfig;
 import dev.cairn.tools.config.Services;
 import dev.cairn.tools.serve.CertificateLogs;
 import dev.cairn.tools.serve.SideServices;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +22,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -37,7 +32,6 @@ import picocli.CommandLine.Spec;
         footer = {"%nExamples:", "  cairn ca serve --data /var/lib/cairn-ca --http 0.0.0.0:3000"})
 final class CaServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(CaServeCommand.class);
-    private static final Duration GRACE = Duration.ofSeconds(20);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -45,15 +39,8 @@ final class CaServeCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            converter = HostAndPort.Converter.class,
-            description = "Where to listen, before what cairn.conf says; port 0 takes a free one.")
-    private Optional<HostAndPort> http = Optional.empty();
-
     @Mixin
-    private HttpsOption https = new HttpsOption();
+    private ListenOptions listen = new ListenOptions();
 
     @Override
     public Integer call() throws IOException, VerificationException {
@@ -92,32 +79,21 @@ final class CaServeCommand implements Callable<Integer> {
             PrometheusMeterRegistry registry,
             CompletableFuture<Void> stop)
             throws MalformedException, VerificationException {
-        HostAndPort address = http.orElseGet(() -> new HostAndPort(config.host(), config.port()));
         Services services = config.services();
         SideServices.LogOfCertificates log =
                 CertificateLogs.remote(services.ca().flatMap(Services.Ca::log).orElseThrow());
         sides.open(services, data.directory(), Optional.of(log));
-        MountServer server = Metrics.listening(MountServer.start(
+        try (ListeningServer server = ListeningServer.start(
                 system,
-                address.host(),
-                address.port(),
-                https.settings(services),
+                listen.address(config.host(), config.port()),
+                listen.settings(services),
                 config.requestLimits(),
-                List.of(sides.mount()),
-                registry));
-        try {
+                sides.mount(),
+                registry)) {
             sides.listening();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("listening on http://"
-                    + new HostAndPort(address.host(), server.address().getPort()));
-            server.tlsAddress()
-                    .ifPresent(tls ->
-                            out.println("with TLS on https://" + new HostAndPort(address.host(), tls.getPort())));
-            out.flush();
+            server.announce(spec.commandLine().getOut());
             stop.join();
             LOGGER.info("stopping");
-        } finally {
-            server.stop(GRACE).toCompletableFuture().join();
         }
     }
 }

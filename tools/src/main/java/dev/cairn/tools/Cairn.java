@@ -54,6 +54,9 @@ public final class Cairn implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
     OutputOptions output() {
         return output;
     }
@@ -101,16 +104,19 @@ public final class Cairn implements Callable<Integer> {
         return cairn.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
-                .setExecutionStrategy(Cairn::inItsColours)
+                .setExecutionStrategy(Cairn::asItWasTold)
                 .setParameterExceptionHandler((wrong, parsed) -> usage(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command.getErr()));
     }
 
     /** Runs what was parsed, or prints its help. */
-    private static int inItsColours(ParseResult parsed) {
+    private static int asItWasTold(ParseResult parsed) {
         CommandLine cairn = parsed.commandSpec().commandLine();
         Paint paint = OutputOptions.terminal(parsed.commandSpec()).out();
         cairn.setColorScheme(Help.defaultColorScheme(paint == Paint.COLOURED ? Help.Ansi.ON : Help.Ansi.OFF));
+        if (parsed.commandSpec().userObject() instanceof Cairn self) {
+            self.tls.apply();
+        }
         return new RunLast().execute(parsed);
     }
 

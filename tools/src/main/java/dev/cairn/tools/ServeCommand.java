@@ -67,7 +67,6 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServeCommand.class);
-    private static final Duration GRACE = Duration.ofSeconds(20);
     private static final Duration GRACE_WITHOUT_QUORUM = Duration.ofSeconds(1);
 
     @Spec
@@ -76,15 +75,10 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            converter = HostAndPort.Converter.class,
-            description = "Where to listen, before what cairn.conf says; port 0 takes a free one.")
-    private Optional<HostAndPort> http = Optional.empty();
-
     @Mixin
-    private HttpsOption https = new HttpsOption();
+    private ListenOptions listen = new ListenOptions();
+
+    private Optional<HostAndPort> http = Optional.empty();
 
     @Option(
             names = "--dev",
@@ -104,8 +98,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, VerificationException {
         Logging.info();
         CompletableFuture<Void> stop = StopSignal.install();
+        http = listen.http();
         if (dev) {
-            http = new DevSetup(http, https.port(), baseUrl).make(data);
+            http = new DevSetup(http, listen.httpsPort(), baseUrl).make(data);
         } else if (baseUrl.isPresent()) {
             throw new ParameterException(spec.commandLine(), "--base-url goes with --dev; else it is in cairn.conf");
         }
@@ -149,7 +144,7 @@ final class ServeCommand implements Callable<Integer> {
                     services.ct().isPresent()
                             ? CertificateLogs.settings(services, directory.ctKey())
                             : Optional.empty(),
-                    https.settings(services));
+                    listen.settings(services));
         } catch (MalformedException e) {
             throw new StoreException(directory.root() + ": " + e.getMessage(), e);
         }
@@ -200,7 +195,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Submissions that wait for witnesses would wait for nothing: they are told that their outcome is not known. */
     private static Duration grace(Log log) {
-        return log.quorum().filter(QuorumStatus::holdsBack).isPresent() ? GRACE_WITHOUT_QUORUM : GRACE;
+        return log.quorum().filter(QuorumStatus::holdsBack).isPresent() ? GRACE_WITHOUT_QUORUM : ListeningServer.GRACE;
     }
 
     private static boolean failOpen(CairnConfig config) {
@@ -307,10 +302,7 @@ final class ServeCommand implements Callable<Integer> {
     private void ready(LogServer server, CairnConfig config, VerifierKey key) {
         String host = http.map(HostAndPort::host).orElse(config.host());
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                "listening on http://" + new HostAndPort(host, server.address().getPort()));
-        server.tlsAddress()
-                .ifPresent(tls -> out.println("with TLS on https://" + new HostAndPort(host, tls.getPort())));
+        ListeningServer.announce(out, host, server.address(), server.tlsAddress());
         out.println("verifier key " + key.encode() + " in "
                 + data.directory().resolve("keys").resolve("log.vkey"));
         if (config.services().trust()) {

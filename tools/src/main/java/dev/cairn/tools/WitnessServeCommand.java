@@ -4,15 +4,11 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.CryptoProvider;
 import dev.cairn.core.note.VerifierKey;
-import dev.cairn.server.MountServer;
 import dev.cairn.tools.config.WitnessConfig;
 import dev.cairn.tools.serve.WitnessProcess;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -20,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code cairn witness serve}. */
@@ -35,7 +30,6 @@ import picocli.CommandLine.Spec;
         footer = {"%nExamples:", "  cairn witness serve --data /var/lib/cairn-witness --http 0.0.0.0:3001"})
 final class WitnessServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = LoggerFactory.getLogger(WitnessServeCommand.class);
-    private static final Duration GRACE = Duration.ofSeconds(20);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,15 +37,8 @@ final class WitnessServeCommand implements Callable<Integer> {
     @Mixin
     private WitnessOption witness = new WitnessOption();
 
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            converter = HostAndPort.Converter.class,
-            description = "Where to listen, before what witness.conf says; port 0 takes a free one.")
-    private Optional<HostAndPort> http = Optional.empty();
-
     @Mixin
-    private HttpsOption https = new HttpsOption();
+    private ListenOptions listen = new ListenOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -76,22 +63,15 @@ final class WitnessServeCommand implements Callable<Integer> {
             PrometheusMeterRegistry registry,
             CompletableFuture<Void> stop)
             throws MalformedException {
-        HostAndPort address = http.orElseGet(() -> new HostAndPort(config.host(), config.port()));
-        MountServer server = Metrics.listening(MountServer.start(
+        try (ListeningServer server = ListeningServer.start(
                 process.system(),
-                address.host(),
-                address.port(),
-                https.settings(config.tls(), "witness.conf"),
+                listen.address(config.host(), config.port()),
+                listen.settings(config.tls(), "witness.conf"),
                 config.requestLimits(),
-                List.of(process.mount()),
-                registry));
-        try {
+                process.mount(),
+                registry)) {
             PrintWriter out = spec.commandLine().getOut();
-            out.println("listening on http://"
-                    + new HostAndPort(address.host(), server.address().getPort()));
-            server.tlsAddress()
-                    .ifPresent(tls ->
-                            out.println("with TLS on https://" + new HostAndPort(address.host(), tls.getPort())));
+            server.announce(out);
             for (VerifierKey key : process.verifierKeys()) {
                 out.println("verifier key " + key.encode());
             }
@@ -101,8 +81,6 @@ final class WitnessServeCommand implements Callable<Integer> {
                     config.alarms().exitOnMisbehaviour() ? CompletableFuture.anyOf(stop, process.misbehaviour()) : stop;
             end.join();
             LOGGER.info("stopping");
-        } finally {
-            server.stop(GRACE).toCompletableFuture().join();
         }
     }
 }

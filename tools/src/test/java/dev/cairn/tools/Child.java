@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged {@code cairn.jar} as a child process. */
@@ -53,6 +54,20 @@ final class Child implements AutoCloseable {
             throw new IOException("not ready, but: " + line + "\n" + err());
         }
         return line.substring(LISTENING.length());
+    }
+
+    /** The same of one whose standard output is something else: it says it on stderr. */
+    String urlOnErr() throws IOException, InterruptedException {
+        while (true) {
+            Optional<String> line =
+                    err().lines().filter(each -> each.startsWith(LISTENING)).findFirst();
+            if (line.isPresent()) {
+                return line.get().substring(LISTENING.length());
+            }
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new IOException("not ready, but: " + err());
+            }
+        }
     }
 
     String line() throws IOException {

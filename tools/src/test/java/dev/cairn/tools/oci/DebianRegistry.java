@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,10 +17,12 @@ public final class DebianRegistry implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
+    private final String host;
     private final int port;
 
-    private DebianRegistry(Process process, int port) {
+    private DebianRegistry(Process process, String host, int port) {
         this.process = process;
+        this.host = host;
         this.port = port;
     }
 
@@ -34,26 +33,36 @@ public final class DebianRegistry implements AutoCloseable {
      * @param htpasswd a line of a password file; empty for a registry that asks nobody
      */
     public static DebianRegistry start(Path directory, String htpasswd) throws Exception {
+        String auth = "";
+        if (!htpasswd.isEmpty()) {
+            Path file = Files.writeString(directory.resolve("htpasswd"), htpasswd + "\n");
+            auth = "auth:\n  htpasswd:\n    realm: test\n    path: " + file + "\n";
+        }
+        return run(directory, "127.0.0.1", auth);
+    }
+
+    /** One with TLS, that asks nobody; its name is {@code localhost}. Skips the test where the program is missing. */
+    public static DebianRegistry startWithTls(Path directory, Path certificate, Path key) throws Exception {
+        return run(directory, "localhost", "  tls:\n    certificate: " + certificate + "\n    key: " + key + "\n");
+    }
+
+    /** @param more of the configuration, after the address */
+    private static DebianRegistry run(Path directory, String host, String more) throws Exception {
         assumeTrue(installed("docker-registry"), "docker-registry is not installed");
         int port;
         // The registry does not say which port it took, so it is given one that was free.
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        String auth = "";
-        if (!htpasswd.isEmpty()) {
-            Path file = Files.writeString(directory.resolve("htpasswd"), htpasswd + "\n");
-            auth = "auth:\n  htpasswd:\n    realm: test\n    path: " + file + "\n";
-        }
         Path config = Files.writeString(
                 directory.resolve("config.yml"),
                 "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: "
-                        + directory.resolve("data") + "\nhttp:\n  addr: 127.0.0.1:" + port + "\n" + auth);
+                        + directory.resolve("data") + "\nhttp:\n  addr: 127.0.0.1:" + port + "\n" + more);
         Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
-        DebianRegistry registry = new DebianRegistry(process, port);
+        DebianRegistry registry = new DebianRegistry(process, host, port);
         registry.await();
         return registry;
     }
@@ -66,12 +75,9 @@ public final class DebianRegistry implements AutoCloseable {
 
     private void await() throws Exception {
         Instant end = Instant.now().plus(START);
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://" + host() + "/v2/")).build();
         while (true) {
             try {
-                http.send(request, HttpResponse.BodyHandlers.discarding());
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || Instant.now().isAfter(end)) {
@@ -85,7 +91,7 @@ public final class DebianRegistry implements AutoCloseable {
 
     /** Where it listens. */
     public String host() {
-        return "127.0.0.1:" + port;
+        return host + ":" + port;
     }
 
     @Override

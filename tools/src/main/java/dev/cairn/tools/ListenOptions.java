@@ -13,24 +13,42 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** The port with TLS. */
-final class HttpsOption {
+/** Where a server listens. */
+final class ListenOptions {
     private static final int MAX_PORT = 65_535;
 
     @Spec(Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
     @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            converter = HostAndPort.Converter.class,
+            description = "Where to listen, before what the configuration says; port 0 takes a free one.")
+    private Optional<HostAndPort> http = Optional.empty();
+
+    @Option(
             names = "--https",
             paramLabel = "PORT",
             description = "The port with TLS, before what the configuration says; 0 takes a free one.")
-    private @Nullable Integer port;
+    private @Nullable Integer https;
 
-    OptionalInt port() {
-        if (port != null && (port < 0 || port > MAX_PORT)) {
+    /** Where to listen without TLS; empty if the command line does not say. */
+    Optional<HostAndPort> http() {
+        return http;
+    }
+
+    /** Where to listen without TLS, if the configuration says this. */
+    HostAndPort address(String host, int port) {
+        return http.orElseGet(() -> new HostAndPort(host, port));
+    }
+
+    /** The port with TLS. */
+    OptionalInt httpsPort() {
+        if (https != null && (https < 0 || https > MAX_PORT)) {
             throw new ParameterException(spec.commandLine(), "--https must be from 0 to 65535");
         }
-        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+        return https == null ? OptionalInt.empty() : OptionalInt.of(https);
     }
 
     /** The port and its certificate; empty if cairn.conf names no certificate. */
@@ -45,12 +63,13 @@ final class HttpsOption {
      */
     Optional<TlsSettings> settings(Optional<Services.Tls> configured, String file) throws MalformedException {
         if (configured.isEmpty()) {
-            if (port().isPresent()) {
+            if (httpsPort().isPresent()) {
                 throw new ParameterException(spec.commandLine(), "--https needs tls.certificate in " + file);
             }
             return Optional.empty();
         }
         Services.Tls tls = configured.get();
-        return Optional.of(new TlsSettings(port().orElse(tls.port()), TlsFiles.context(tls.certificate(), tls.key())));
+        return Optional.of(
+                new TlsSettings(httpsPort().orElse(tls.port()), TlsFiles.context(tls.certificate(), tls.key())));
     }
 }
