@@ -1,6 +1,7 @@
 package dev.cairn.load;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.Bytes;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -35,21 +38,22 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures the core alone: in process, no HTTP, no signature verification. Producers keep a fixed number of random entries in flight; an entry counts
- * when a published checkpoint covers it, so it is durable in the journal, integrated and signed.
+ * when a published checkpoint covers it, so it is durable in the journal, integrated and signed. What is allocated is counted with the entries
+ * themselves.
  *
- * <p>{@code CoreRun FOLDER [runs=5] [seconds=5] [entry-bytes=700] [in-flight=8192] [producers=2]} prints one line per run, then the median.
+ * <p>{@code CoreRun FOLDER [runs=5] [seconds=5] [entry-bytes=700] [in-flight=16384] [producers=2] [warm-up=40] [batch=256]} prints one line per run, then the median.
  */
 public final class CoreRun {
-    private static final Duration WARM_UP = Duration.ofSeconds(40);
-
     private final Log log;
     private final int entryBytes;
+    private final int batch; // entries that a producer sends at once
     private final Semaphore window;
     private final AtomicLong published = new AtomicLong();
     private volatile String failure = "";
     private volatile boolean stop;
 
-    private CoreRun(Log log, int entryBytes, int inFlight) {
+    private CoreRun(Log log, int entryBytes, int inFlight, int batch) {
+        this.batch = batch;
         this.log = log;
         this.entryBytes = entryBytes;
         this.window = new Semaphore(inFlight);
@@ -57,18 +61,20 @@ public final class CoreRun {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 1) {
-            System.err.println("usage: CoreRun FOLDER [runs] [seconds] [entry-bytes] [in-flight] [producers]");
+            System.err.println(
+                    "usage: CoreRun FOLDER [runs] [seconds] [entry-bytes] [in-flight] [producers] [warm-up] [batch]");
             System.exit(2);
         }
         int runs = number(arguments, 1, 5);
         int seconds = number(arguments, 2, 5);
         int entryBytes = number(arguments, 3, 700);
-        int inFlight = number(arguments, 4, 8192);
+        int inFlight = number(arguments, 4, 16_384);
         int producers = number(arguments, 5, 2);
+        Duration warmUp = Duration.ofSeconds(number(arguments, 6, 40));
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "core-run");
         try (LogEngine engine = start(folder, "core.run", ConfigFactory.empty())) {
-            CoreRun run = new CoreRun(engine.log(), entryBytes, inFlight);
-            run.measure(runs, Duration.ofSeconds(seconds), producers);
+            CoreRun run = new CoreRun(engine.log(), entryBytes, inFlight, number(arguments, 7, 256));
+            run.measure(warmUp, runs, Duration.ofSeconds(seconds), producers);
         }
     }
 
@@ -99,7 +105,7 @@ public final class CoreRun {
         return engine;
     }
 
-    private void measure(int runs, Duration length, int producers) throws Exception {
+    private void measure(Duration warmUp, int runs, Duration length, int producers) throws Exception {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < producers; i++) {
             long seed = i;
@@ -108,21 +114,24 @@ public final class CoreRun {
             thread.start();
             threads.add(thread);
         }
-        LockSupport.parkNanos(WARM_UP.toNanos());
+        LockSupport.parkNanos(warmUp.toNanos());
         OperatingSystemMXBean cpu = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         double[] rates = new double[runs];
         for (int i = 0; i < runs; i++) {
             long before = published.get();
             long cpuBefore = cpu.getProcessCpuTime();
+            Map<Long, Long> allocatedBefore = allocated();
             long start = System.nanoTime();
             LockSupport.parkNanos(length.toNanos());
             long count = published.get() - before;
             rates[i] = count * 1e9 / (System.nanoTime() - start);
             double micros = (cpu.getProcessCpuTime() - cpuBefore) / 1e3 / count;
-            System.out.printf("run %d: %,.0f entries/s, %.1f us CPU each%n", i + 1, rates[i], micros);
+            System.out.printf(
+                    "run %d: %,.0f entries/s, %.1f us CPU and %,d bytes allocated each%n",
+                    i + 1, rates[i], micros, grown(allocatedBefore, allocated()) / count);
         }
         stop = true;
-        window.release(producers);
+        window.release(producers * batch);
         for (Thread thread : threads) {
             thread.join();
         }
@@ -140,23 +149,50 @@ public final class CoreRun {
                 (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
     }
 
+    /** What each thread that lives has allocated, by its number; the producers' entries are among it. */
+    private static Map<Long, Long> allocated() {
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long[] ids = threads.getAllThreadIds();
+        long[] bytes = threads.getThreadAllocatedBytes(ids);
+        Map<Long, Long> allocated = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            allocated.put(ids[i], bytes[i]);
+        }
+        return allocated;
+    }
+
+    private static long grown(Map<Long, Long> before, Map<Long, Long> after) {
+        return after.entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+                .sum();
+    }
+
     private void produce(SplittableRandom random) {
         while (!stop) {
-            window.acquireUninterruptibly();
-            byte[] bytes = new byte[entryBytes];
-            ByteBuffer words = ByteBuffer.wrap(bytes);
-            while (words.remaining() >= 8) {
-                words.putLong(random.nextLong());
+            List<Entry> entries = new ArrayList<>(batch);
+            for (int i = 0; i < batch; i++) {
+                entries.add(entry(random));
             }
-            log.append(Entry.verified(EntryKind.RAW, Bytes.wrap(bytes), List.of()))
-                    .whenComplete((result, error) -> {
-                        window.release();
-                        if (result instanceof AppendResult.Published) {
-                            published.incrementAndGet();
-                        } else {
-                            failure = String.valueOf(result);
-                        }
-                    });
+            window.acquireUninterruptibly(batch);
+            log.appendAll(entries).thenAccept(results -> {
+                window.release(batch);
+                for (AppendResult result : results) {
+                    if (!(result instanceof AppendResult.Published)) {
+                        failure = String.valueOf(result);
+                        return;
+                    }
+                }
+                published.addAndGet(batch);
+            });
         }
+    }
+
+    private Entry entry(SplittableRandom random) {
+        byte[] bytes = new byte[entryBytes];
+        ByteBuffer words = ByteBuffer.wrap(bytes);
+        while (words.remaining() >= 8) {
+            words.putLong(random.nextLong());
+        }
+        return Entry.verified(EntryKind.RAW, Bytes.wrap(bytes), List.of());
     }
 }

@@ -40,6 +40,9 @@ public final class Entry {
     }
 
     private static List<IndexKey> joined(List<IndexKey> leafKeys, List<IndexKey> others) {
+        if (leafKeys.isEmpty() && others.isEmpty()) {
+            return List.of();
+        }
         Set<IndexKey> all = new LinkedHashSet<>(leafKeys);
         all.addAll(others);
         all.addAll(IdentityTerms.ofAll(all));

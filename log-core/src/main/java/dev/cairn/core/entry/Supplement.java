@@ -44,6 +44,9 @@ public record Supplement(List<IndexKey> indexKeys, Optional<Bytes> attestation) 
 
     /** About how many bytes there are. */
     long bytes() {
+        if (isEmpty()) {
+            return 0;
+        }
         long bytes = attestation.map(Bytes::size).orElse(0);
         for (IndexKey key : indexKeys) {
             bytes += key.term().length();

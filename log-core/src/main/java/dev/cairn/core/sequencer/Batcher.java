@@ -12,9 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -45,12 +43,19 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     sealed interface Command {}
 
     /**
-     * A submission.
+     * Entries; the batcher owns the submission from now on.
      *
-     * @param lookedUpAt the applied size, read before the submitter looked the entry up and did not find it below that size
-     * @param result gets the outcome
+     * @param lookedUpAt the applied size, read before the submitter looked the entries up: those that are not found in the submission are not
+     *     below that size
      */
-    record Submit(Entry entry, long lookedUpAt, CompletableFuture<AppendResult> result) implements Command {}
+    record Submit(Submission submission, long lookedUpAt) implements Command {}
+
+    /** Who waits for an entry. */
+    private record Waiter(Submission submission, int slot) {
+        void answer(AppendResult result) {
+            submission.answer(slot, result);
+        }
+    }
 
     /**
      * Answer what is under way, and nothing that comes later.
@@ -83,14 +88,14 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         final Hash leafHash;
         // Null once answered: the answer holds its checkpoint, and with it the tiles kept for proofs.
         @Nullable
-        CompletableFuture<AppendResult> first;
+        Waiter first;
 
         @Nullable
-        List<CompletableFuture<AppendResult>> others; // identical submissions that joined
+        List<Waiter> others; // identical submissions that joined
 
         long index = -1; // once it is sequenced
 
-        Known(Hash leafHash, CompletableFuture<AppendResult> first) {
+        Known(Hash leafHash, Waiter first) {
             this.leafHash = leafHash;
             this.first = first;
         }
@@ -169,61 +174,89 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     }
 
     private Behavior<Command> onSubmit(Submit submit) {
+        Submission submission = submit.submission();
         if (draining != null) {
-            submit.result().complete(new AppendResult.Unavailable(STOPPING));
-            return this;
-        }
-        Hash leafHash = submit.entry().leafHash();
-        Known same = known.get(leafHash);
-        if (same != null) {
-            join(same, submit.result());
+            submission.answerOpen(new AppendResult.Unavailable(STOPPING));
             return this;
         }
         if (submit.lookedUpAt() < floor) {
-            OptionalLong existing;
-            try {
-                existing = index.indexOf(leafHash);
-            } catch (StoreException e) {
-                submit.result().complete(new AppendResult.Unavailable("the index cannot be read"));
-                return this;
-            }
-            if (existing.isPresent()) {
-                answerExisting(leafHash, existing.getAsLong(), submit.result());
-                return this;
+            lookAgain(submission);
+        }
+        for (int slot = 0; slot < submission.size(); slot++) {
+            if (submission.isOpen(slot)) {
+                take(submission, slot);
             }
         }
-        Known fresh = new Known(leafHash, submit.result());
-        known.put(leafHash, fresh);
-        gathered.add(fresh);
-        gatheredEntries.add(submit.entry());
         commitIfIdle();
         return this;
     }
 
-    private void answerExisting(Hash leafHash, long at, CompletableFuture<AppendResult> result) {
-        PublishedCheckpoint checkpoint = latest;
-        if (checkpoint != null && at < checkpoint.size()) {
-            result.complete(new AppendResult.Published(at, true, checkpoint));
+    /** Finds what was forgotten here since the submitter looked. */
+    private void lookAgain(Submission submission) {
+        List<Integer> slots = new ArrayList<>();
+        List<Hash> leafHashes = new ArrayList<>();
+        for (int slot = 0; slot < submission.size(); slot++) {
+            Hash leafHash = submission.entry(slot).leafHash();
+            if (submission.isOpen(slot)
+                    && submission.existing(slot) == EntryIndex.ABSENT
+                    && !known.containsKey(leafHash)) {
+                slots.add(slot);
+                leafHashes.add(leafHash);
+            }
+        }
+        try {
+            long[] indices = index.indicesOf(leafHashes);
+            for (int i = 0; i < indices.length; i++) {
+                submission.found(slots.get(i), indices[i]);
+            }
+        } catch (StoreException e) {
+            AppendResult unreadable = new AppendResult.Unavailable("the index cannot be read");
+            slots.forEach(slot -> submission.answer(slot, unreadable));
+        }
+    }
+
+    private void take(Submission submission, int slot) {
+        Hash leafHash = submission.entry(slot).leafHash();
+        Waiter waiter = new Waiter(submission, slot);
+        Known same = known.get(leafHash);
+        if (same != null) {
+            join(same, waiter);
             return;
         }
-        Known again = new Known(leafHash, result);
+        if (submission.existing(slot) != EntryIndex.ABSENT) {
+            answerExisting(leafHash, submission.existing(slot), waiter);
+            return;
+        }
+        Known fresh = new Known(leafHash, waiter);
+        known.put(leafHash, fresh);
+        gathered.add(fresh);
+        gatheredEntries.add(submission.entry(slot));
+    }
+
+    private void answerExisting(Hash leafHash, long at, Waiter waiter) {
+        PublishedCheckpoint checkpoint = latest;
+        if (checkpoint != null && at < checkpoint.size()) {
+            waiter.answer(new AppendResult.Published(at, true, checkpoint));
+            return;
+        }
+        Known again = new Known(leafHash, waiter);
         again.index = at;
         known.put(leafHash, again);
         overdue.add(again);
     }
 
-    private void join(Known same, CompletableFuture<AppendResult> result) {
+    private void join(Known same, Waiter waiter) {
         PublishedCheckpoint checkpoint = latest;
         if (checkpoint != null && same.index >= 0 && same.index < checkpoint.size()) {
-            result.complete(new AppendResult.Published(same.index, true, checkpoint));
+            waiter.answer(new AppendResult.Published(same.index, true, checkpoint));
             return;
         }
-        List<CompletableFuture<AppendResult>> others = same.others;
+        List<Waiter> others = same.others;
         if (others == null) {
             others = new ArrayList<>(1);
             same.others = others;
         }
-        others.add(result);
+        others.add(waiter);
     }
 
     private void commitIfIdle() {
@@ -263,16 +296,12 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         latest = checkpoint;
         while (!overdue.isEmpty() && overdue.element().index < checkpoint.size()) {
             Known entry = overdue.remove();
-            AppendResult existing = new AppendResult.Published(entry.index, true, checkpoint);
-            answer(entry, existing, existing);
+            answer(entry, true, checkpoint);
             known.remove(entry.leafHash); // the index has it
         }
         while (!waiting.isEmpty() && waiting.element().index < checkpoint.size()) {
             Known entry = waiting.remove();
-            answer(
-                    entry,
-                    new AppendResult.Published(entry.index, false, checkpoint),
-                    new AppendResult.Published(entry.index, true, checkpoint));
+            answer(entry, false, checkpoint);
             published.add(entry);
         }
         while (published.size() > REMEMBERED) {
@@ -289,13 +318,13 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
                 true);
         while (!waiting.isEmpty() && waiting.element().index < message.size()) {
             Known entry = waiting.remove();
-            answer(entry, late, late);
+            answer(entry, late);
             known.remove(entry.leafHash);
             floor = Math.max(floor, entry.index + 1);
         }
         while (!overdue.isEmpty() && overdue.element().index < message.size()) {
             Known entry = overdue.remove();
-            answer(entry, late, late);
+            answer(entry, late);
             known.remove(entry.leafHash);
         }
         return closeIfDrained();
@@ -328,7 +357,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         getContext().setReceiveTimeout(CLOSED_FOR, new Expired());
         return Behaviors.receive(Command.class)
                 .onMessage(Submit.class, late -> {
-                    late.result().complete(new AppendResult.Unavailable(reason));
+                    late.submission().answerOpen(new AppendResult.Unavailable(reason));
                     return Behaviors.same();
                 })
                 .onMessage(Expired.class, this::onExpired)
@@ -351,17 +380,33 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
 
     private void answerAll(String reason) {
         AppendResult lost = new AppendResult.Unavailable(reason);
-        known.values().forEach(entry -> answer(entry, lost, lost));
+        known.values().forEach(entry -> answer(entry, lost));
         known.clear();
     }
 
-    private static void answer(Known entry, AppendResult toFirst, AppendResult toOthers) {
+    /** @param duplicate whether the first who waits has sent what was there before; the others always have */
+    private static void answer(Known entry, boolean duplicate, PublishedCheckpoint checkpoint) {
+        answerFirst(entry, new AppendResult.Published(entry.index, duplicate, checkpoint));
+        if (entry.others != null) {
+            answerOthers(entry, new AppendResult.Published(entry.index, true, checkpoint));
+        }
+    }
+
+    private static void answer(Known entry, AppendResult result) {
+        answerFirst(entry, result);
+        answerOthers(entry, result);
+    }
+
+    private static void answerFirst(Known entry, AppendResult result) {
         if (entry.first != null) {
-            entry.first.complete(toFirst);
+            entry.first.answer(result);
             entry.first = null;
         }
+    }
+
+    private static void answerOthers(Known entry, AppendResult result) {
         if (entry.others != null) {
-            entry.others.forEach(other -> other.complete(toOthers));
+            entry.others.forEach(other -> other.answer(result));
             entry.others = null;
         }
     }

@@ -2,15 +2,15 @@ package dev.cairn.core.sequencer;
 
 import dev.cairn.core.StoreException;
 import dev.cairn.core.entry.Entry;
+import dev.cairn.core.store.EntryIndex;
 import dev.cairn.core.store.LogStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -22,15 +22,14 @@ public final class Log implements LogAppender {
 
     private final LogSettings settings;
     private final Shared shared;
-    private final AtomicInteger inFlight;
-    private final AtomicLong inFlightBytes = new AtomicLong();
+    private final InFlight inFlight;
     private @Nullable ActorRef<LogSupervisor.Command> supervisor; // set once, before the log is handed out
 
     private Log(LogSettings settings, MeterRegistry registry) {
         this.settings = settings;
-        this.inFlight = new AtomicInteger();
+        this.inFlight = new InFlight(settings.limits());
         this.shared = new Shared(
-                new LogMetrics(registry, inFlight),
+                new LogMetrics(registry, inFlight.entries()),
                 settings.witnesses().map(witnesses -> new QuorumMetrics(registry, settings.clock())));
     }
 
@@ -84,7 +83,7 @@ public final class Log implements LogAppender {
 
     /** The number of submissions that wait for their answer. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight.entries().get();
     }
 
     /**
@@ -102,57 +101,57 @@ public final class Log implements LogAppender {
 
     @Override
     public CompletionStage<AppendResult> append(Entry entry) {
-        long bytes = entry.journalBytes();
-        int entries = inFlight.incrementAndGet();
-        long allBytes = inFlightBytes.addAndGet(bytes);
-        if (entries > settings.limits().maxInFlightEntries()
-                || allBytes > settings.limits().maxInFlightBytes()) {
-            release(bytes);
-            return CompletableFuture.completedFuture(answered(new AppendResult.Pushback(RETRY_AFTER)));
+        return appendAll(List.of(entry)).thenApply(results -> results.get(0));
+    }
+
+    @Override
+    public CompletionStage<List<AppendResult>> appendAll(List<Entry> entries) {
+        int admitted = inFlight.admit(entries);
+        Submission submission = new Submission(entries);
+        for (int slot = admitted; slot < entries.size(); slot++) {
+            submission.answer(slot, new AppendResult.Pushback(RETRY_AFTER));
         }
-        return submit(entry).thenApply(result -> {
-            release(bytes);
-            return answered(result);
+        submit(submission, admitted);
+        return submission.answered().thenApply(results -> {
+            inFlight.release(entries.subList(0, admitted));
+            results.forEach(shared.metrics::answered);
+            return results;
         });
     }
 
-    private CompletableFuture<AppendResult> submit(Entry entry) {
+    private void submit(Submission submission, int admitted) {
+        if (admitted == 0) {
+            return;
+        }
         Shared.Open open = shared.open;
         PublishedCheckpoint latest = shared.publications.latest();
         if (open == null) {
-            return CompletableFuture.completedFuture(
-                    new AppendResult.Unavailable("the log is " + shared.status.describe()));
+            submission.answerOpen(new AppendResult.Unavailable("the log is " + shared.status.describe()));
+            return;
         }
         long lookedUpAt;
-        OptionalLong existing;
+        long[] existing;
         try {
             // In this order: what is applied after the size was read is known to the batcher.
             lookedUpAt = open.store().applied().size();
-            existing = open.store().indexOf(entry.leafHash());
+            existing = open.store().indicesOf(submission.leafHashes(admitted));
         } catch (StoreException e) {
-            return CompletableFuture.completedFuture(new AppendResult.Unavailable("the index cannot be read"));
+            submission.answerOpen(new AppendResult.Unavailable("the index cannot be read"));
+            return;
         }
-        if (existing.isPresent() && latest != null && existing.getAsLong() < latest.size()) {
-            return CompletableFuture.completedFuture(new AppendResult.Published(existing.getAsLong(), true, latest));
+        int left = admitted;
+        for (int slot = 0; slot < admitted; slot++) {
+            if (existing[slot] != EntryIndex.ABSENT && latest != null && existing[slot] < latest.size()) {
+                submission.answer(slot, new AppendResult.Published(existing[slot], true, latest));
+                left--;
+            } else {
+                // What is there and was not published when it was looked up waits with the batcher.
+                submission.found(slot, existing[slot]);
+            }
         }
-        if (existing.isPresent()) {
-            // Applied, not yet published when it was looked up: the batcher knows it, or has forgotten it by now and
-            // looks again.
-            lookedUpAt = 0;
+        if (left > 0) {
+            open.batcher().tell(new Batcher.Submit(submission, lookedUpAt));
         }
-        CompletableFuture<AppendResult> result = new CompletableFuture<>();
-        open.batcher().tell(new Batcher.Submit(entry, lookedUpAt, result));
-        return result;
-    }
-
-    private void release(long bytes) {
-        inFlight.decrementAndGet();
-        inFlightBytes.addAndGet(-bytes);
-    }
-
-    private AppendResult answered(AppendResult result) {
-        shared.metrics.answered(result);
-        return result;
     }
 
     /** Answers what is in flight, stops the log and closes its store. Completes when that is done. */

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -37,6 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IndexAndTreeTest {
     private static final int ENTRIES = 24;
     private static final int CUTS = 60;
+    // Fewer than make RocksDB join the files of flushes, and delete those that a cut brings back.
+    private static final Set<Integer> FLUSHED_AT = Set.of(6, 12, 18);
 
     @TempDir
     Path folder;
@@ -81,25 +85,31 @@ class IndexAndTreeTest {
         assertEquals(live, rebuilt);
     }
 
-    /** As if the process had been killed at that byte of the store's log of writes. */
+    /** As if the process had been killed at that byte of the store's list of its files: what was in memory is lost in any case. */
     @Test
-    void aWriteThatIsCutOffIsNotThereAtAll() throws Exception {
+    void aFlushThatIsCutOffIsNotThereAtAll() throws Exception {
         TestLog.init(folder);
         Path killed = folder.resolve("killed");
+        long before;
         try (TestLog log = TestLog.start(folder)) {
+            log.started();
+            before = Files.size(manifest(folder.resolve("rocksdb")));
             for (int i = 0; i < ENTRIES; i++) {
                 append(log, IndexedEntries.entry(i));
+                if (FLUSHED_AT.contains(i + 1)) {
+                    ((RocksLogStore) log.log().store()).flush();
+                }
             }
             RecoveryTest.copy(folder.resolve("rocksdb"), killed);
         }
         List<String> whole = dump(folder.resolve("rocksdb"));
-        long length = Files.size(writes(killed));
-        long sizes = 0;
-        for (int cut = 1; cut <= CUTS; cut++) {
+        long length = Files.size(manifest(killed)) - before;
+        Set<Long> sizes = new TreeSet<>();
+        for (int cut = 0; cut <= CUTS; cut++) {
             Path store = folder.resolve("cut" + cut);
             RecoveryTest.copy(killed, store);
-            try (RandomAccessFile file = new RandomAccessFile(writes(store).toFile(), "rw")) {
-                file.setLength(length * cut / CUTS);
+            try (RandomAccessFile file = new RandomAccessFile(manifest(store).toFile(), "rw")) {
+                file.setLength(before + length * cut / CUTS);
             }
             long size;
             try (RocksLogStore opened = RocksLogStore.open(store, RocksSettings.DEFAULT)) {
@@ -107,19 +117,14 @@ class IndexAndTreeTest {
                 judge(opened, (int) size);
             }
             assertEquals(below(whole, size), below(dump(store), size), "cut " + cut);
-            sizes += size;
+            sizes.add(size);
             RecoveryTest.delete(store);
         }
-        assertTrue(sizes > 0 && sizes < (long) CUTS * ENTRIES, "the cuts met nothing");
+        assertEquals(Set.of(0L, 6L, 12L, 18L), sizes, "all of a flush or nothing");
     }
 
-    private static Path writes(Path store) throws Exception {
-        try (Stream<Path> files = Files.list(store)) {
-            return files.filter(file -> file.toString().endsWith(".log"))
-                    .max(java.util.Comparator.comparingLong(
-                            file -> file.toFile().length()))
-                    .orElseThrow();
-        }
+    private static Path manifest(Path store) throws Exception {
+        return store.resolve(Files.readString(store.resolve("CURRENT")).strip());
     }
 
     /** Every entry below the size is found under each of its terms, and nothing else is found. */

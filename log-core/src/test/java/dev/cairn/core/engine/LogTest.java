@@ -15,12 +15,14 @@ import dev.cairn.core.sequencer.AppendResult.Published;
 import dev.cairn.core.sequencer.AppendResult.Pushback;
 import dev.cairn.core.sequencer.AppendResult.Unavailable;
 import dev.cairn.core.sequencer.BatchLimits;
+import dev.cairn.core.sequencer.LogAppender;
 import dev.cairn.core.sequencer.LogStatus;
 import dev.cairn.core.sequencer.PublishedCheckpoint;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.rocksdb.RocksLogStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +88,71 @@ class LogTest {
             assertTrue(pushedBack > 0);
             assertInstanceOf(Published.class, log.append("what comes when they are answered"));
         }
+    }
+
+    @Test
+    void manyAtOnceAreAnsweredInTheirOrder() throws Exception {
+        try (TestLog log = TestLog.start(folder)) {
+            log.started();
+            log.append("old");
+            List<AppendResult> results = appendAll(log, "a", "old", "b", "a");
+            assertEquals(List.of(1L, 0L, 2L, 1L), indices(results));
+            assertEquals(List.of(false, true, false, true), duplicates(results));
+            assertEquals(List.of(), appendAll(log));
+        }
+        try (TestLog log = TestLog.start(folder)) {
+            log.started();
+            List<AppendResult> again = appendAll(log, "c", "a", "old");
+            assertEquals(List.of(3L, 1L, 0L), indices(again));
+            assertEquals(List.of(false, true, true), duplicates(again));
+            // One that sends each by itself does the same.
+            LogAppender one = entry -> log.log().append(entry);
+            List<Entry> entries = List.of(TestLog.entry("b"), TestLog.entry("d"));
+            assertEquals(
+                    List.of(2L, 4L),
+                    indices(one.appendAll(entries).toCompletableFuture().get(60, TimeUnit.SECONDS)));
+        }
+    }
+
+    @Test
+    void ofManyAtOnceThoseWithoutRoomArePushedBack() throws Exception {
+        EngineSettings defaults = TestLog.settings(folder);
+        EngineSettings small = new EngineSettings(
+                defaults.origin(),
+                defaults.journal(),
+                defaults.checkpointJournal(),
+                defaults.store(),
+                defaults.rocks(),
+                new BatchLimits(100, 1 << 20, 3, 65_535),
+                defaults.signer(),
+                defaults.clock());
+        try (TestLog log = TestLog.start(small)) {
+            log.started();
+            List<AppendResult> results = appendAll(log, "a", "b", "c", "d", "e");
+            assertEquals(List.of(0L, 1L, 2L), indices(results.subList(0, 3)));
+            assertInstanceOf(Pushback.class, results.get(3));
+            assertInstanceOf(Pushback.class, results.get(4));
+            String large = "x".repeat(40_000);
+            results = appendAll(log, large, large + "y", "f");
+            assertInstanceOf(Published.class, results.get(0));
+            assertInstanceOf(Pushback.class, results.get(1));
+            assertEquals(0, log.log().inFlight());
+            // All of it is given back.
+            assertEquals(List.of(4L, 5L, 6L), indices(appendAll(log, "f", "g", "h")));
+        }
+    }
+
+    private static List<AppendResult> appendAll(TestLog log, String... texts) throws Exception {
+        List<Entry> entries = Arrays.stream(texts).map(TestLog::entry).toList();
+        return log.log().appendAll(entries).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    private static List<Long> indices(List<AppendResult> results) {
+        return results.stream().map(result -> ((Published) result).index()).toList();
+    }
+
+    private static List<Boolean> duplicates(List<AppendResult> results) {
+        return results.stream().map(result -> ((Published) result).duplicate()).toList();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.cairn.core.sequencer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
@@ -67,9 +68,9 @@ class BatcherTest {
     }
 
     private CompletableFuture<AppendResult> submit(String text, long lookedUpAt) {
-        CompletableFuture<AppendResult> result = new CompletableFuture<>();
-        batcher.run(new Batcher.Submit(entry(text), lookedUpAt, result));
-        return result;
+        Submission submission = new Submission(List.of(entry(text)));
+        batcher.run(new Batcher.Submit(submission, lookedUpAt));
+        return submission.answered().thenApply(results -> results.get(0));
     }
 
     /** Commits the batch that the sequencer was given, as the sequencer and the integrator would. */
@@ -103,6 +104,59 @@ class BatcherTest {
     }
 
     @Test
+    void entriesThatComeTogetherAreAnsweredEachByItself() {
+        submit("old", 0);
+        commit();
+        publish();
+        for (int i = 0; i < 10_000; i++) {
+            submit("entry " + i, 1);
+        }
+        commit();
+        commit();
+        publish(); // "old" is forgotten
+        Submission together = new Submission(List.of(entry("a"), entry("old"), entry("b"), entry("a"), entry("c")));
+        together.answer(4, new AppendResult.Unavailable("refused before"));
+        batcher.run(new Batcher.Submit(together, 0));
+        assertFalse(together.answered().isDone());
+        assertEquals(2, commit());
+        publish();
+        List<AppendResult> results = together.answered().join();
+        assertEquals(
+                List.of(10_001L, 0L, 10_002L, 10_001L),
+                results.subList(0, 4).stream()
+                        .map(result -> ((Published) result).index())
+                        .toList());
+        assertEquals(
+                List.of(false, true, false, true),
+                results.subList(0, 4).stream()
+                        .map(result -> ((Published) result).duplicate())
+                        .toList());
+        assertEquals("refused before", ((Unavailable) results.get(4)).reason());
+    }
+
+    @Test
+    void whatTheSubmitterFoundBeforeItWasPublishedIsAnsweredWithItsIndex() {
+        Submission found = new Submission(List.of(entry("applied"), entry("new")));
+        found.found(0, 7); // in the journal before this batcher began, its checkpoint is still to come
+        batcher.run(new Batcher.Submit(found, 8));
+        next = 8;
+        assertEquals(1, commit());
+        publish();
+        List<AppendResult> results = found.answered().join();
+        assertEquals(7, ((Published) results.get(0)).index());
+        assertTrue(((Published) results.get(0)).duplicate());
+        assertEquals(8, ((Published) results.get(1)).index());
+    }
+
+    @Test
+    void aSlotIsAnsweredOnce() {
+        Submission submission = new Submission(List.of(entry("a"), entry("b")));
+        submission.answer(0, new AppendResult.Unavailable("once"));
+        assertThrows(IllegalStateException.class, () -> submission.answer(0, new AppendResult.Unavailable("twice")));
+        assertTrue(new Submission(List.of()).answered().isDone());
+    }
+
+    @Test
     void aBatchEndsWithTheEntryThatHasItsBytes() {
         BehaviorTestKit<Batcher.Command> small = BehaviorTestKit.create(Batcher.create(
                 new BatchLimits(100, 1000, 100, 1 << 20),
@@ -113,7 +167,7 @@ class BatcherTest {
                 Optional.of(checkpoint(0)),
                 new LogMetrics(new SimpleMeterRegistry(), new AtomicInteger())));
         for (int i = 0; i < 4; i++) {
-            small.run(new Batcher.Submit(entry(i + "x".repeat(600)), 0, new CompletableFuture<>()));
+            small.run(new Batcher.Submit(new Submission(List.of(entry(i + "x".repeat(600)))), 0));
         }
         List<Integer> sizes = new ArrayList<>();
         while (sequencer.hasMessages()) {

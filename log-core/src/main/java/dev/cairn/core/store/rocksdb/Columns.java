@@ -11,8 +11,10 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -26,6 +28,9 @@ final class Columns implements AutoCloseable {
 
     private static final List<String> COMPRESSIBLE = List.of("entries", "checkpoints", "attestations");
 
+    private static final long FILE_BYTES = 64L << 20;
+    private static final long TILE_FILE_BYTES = 8L << 20;
+
     private final List<RocksObject> owned = new ArrayList<>();
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     final RocksDB db;
@@ -36,7 +41,13 @@ final class Columns implements AutoCloseable {
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setDbWriteBufferSize(settings.writeBufferBytes())
-                .setMaxTotalWalSize(2 * settings.writeBufferBytes())
+                // Without RocksDB's own log a crash leaves what was flushed last: of all column families together, or
+                // the position
+                // would not say what the others hold.
+                .setAtomicFlush(true)
+                // The page cache would take the bytes of every new file once more, in memory that nobody reads them
+                // from.
+                .setUseDirectIoForFlushAndCompaction(DirectIo.isPossible(folder))
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(512)
                 .setKeepLogFileNum(2)
@@ -86,9 +97,15 @@ final class Columns implements AutoCloseable {
             // The same filter for what is still in memory, where a search costs a cache miss for each level of the
             // list.
             options.setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
+            // Keys without an order: levels would be written again as a whole for every few new files.
+            options.setCompactionStyle(CompactionStyle.UNIVERSAL);
         }
         return options.setTableFormatConfig(table)
-                .setWriteBufferSize(writeBufferBytes / 3)
+                // The bound of all together is what counts; the filter in memory is sized by this one.
+                .setWriteBufferSize(name.equals("leaf-hashes") ? writeBufferBytes / 4 : writeBufferBytes)
+                // Each new file has a tile of every level, so it overlaps the last file of the old ones, which is
+                // written again.
+                .setTargetFileSizeBase(name.equals("tiles") ? TILE_FILE_BYTES : FILE_BYTES)
                 .setMaxWriteBufferNumber(4)
                 .setCompressionType(compressible ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
     }
@@ -96,6 +113,13 @@ final class Columns implements AutoCloseable {
     private <T extends RocksObject> T own(T object) {
         owned.add(object);
         return object;
+    }
+
+    /** Has all that is in memory written to files. */
+    void flush(boolean wait) throws RocksDBException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
+            db.flush(options, handles);
+        }
     }
 
     List<ColumnFamilyHandle> all() {

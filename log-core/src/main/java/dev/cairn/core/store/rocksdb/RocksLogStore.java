@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,11 +36,15 @@ import org.rocksdb.WriteOptions;
 /** A {@link LogStore} in a RocksDB directory; its layout is in the package documentation. Safe for concurrent readers; one writer. */
 public final class RocksLogStore implements LogStore {
     private final Columns columns;
-    private final WriteOptions unsynced = new WriteOptions();
+    /** How many journal events at most are read again after a crash, beside those that are in memory for their size. */
+    private static final int EVENTS_PER_FLUSH = 4096;
+
+    private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
     // Closing frees native memory that others may be in: who reads or writes holds the read lock, close() the write
     // lock.
     private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
     private boolean closed; // guarded by openness
+    private int unflushed; // events since the last flush that was asked for; the writer's
     private Instant lastTimestamp; // of the last batch; the writer's
     private volatile Position applied;
     private volatile long checkpointsApplied;
@@ -127,6 +133,23 @@ public final class RocksLogStore implements LogStore {
             write.put(columns.meta(), Keys.APPLIED, Keys.pair(position.sequenceNr(), position.size()));
         });
         applied = position;
+        unflushed++;
+        if (unflushed >= EVENTS_PER_FLUSH) {
+            unflushed = 0;
+            flush(false);
+        }
+    }
+
+    /** Writes what is in memory to files. Once it returns, a crash takes nothing that was applied before. */
+    public void flush() {
+        flush(true);
+    }
+
+    private void flush(boolean wait) {
+        open("flush", () -> {
+            columns.flush(wait);
+            return true;
+        });
     }
 
     private void putAttestations(WriteBatch write, StoredBatch batch) throws RocksDBException {
@@ -259,6 +282,25 @@ public final class RocksLogStore implements LogStore {
     }
 
     @Override
+    public long[] indicesOf(List<Hash> leafHashes) {
+        if (leafHashes.isEmpty()) {
+            return new long[0];
+        }
+        List<byte[]> keys = new ArrayList<>(leafHashes.size());
+        for (Hash leafHash : leafHashes) {
+            keys.add(leafHash.unsafeArray());
+        }
+        List<ColumnFamilyHandle> family = Collections.nCopies(keys.size(), columns.leafHashes());
+        List<byte[]> found = reading(() -> columns.db.multiGetAsList(family, keys));
+        long[] indices = new long[keys.size()];
+        for (int i = 0; i < indices.length; i++) {
+            byte[] index = found.get(i);
+            indices[i] = index == null ? ABSENT : Keys.number(index);
+        }
+        return indices;
+    }
+
+    @Override
     public SearchPage search(SearchQuery query, int limit, int maxSteps) {
         return reading(() -> SearchRows.find(columns.db, columns.search(), query, limit, maxSteps));
     }
@@ -342,7 +384,7 @@ public final class RocksLogStore implements LogStore {
             if (!closed) {
                 closed = true;
                 columns.close();
-                unsynced.close();
+                unlogged.close();
             }
         } finally {
             openness.writeLock().unlock();
@@ -388,7 +430,7 @@ public final class RocksLogStore implements LogStore {
         open("write", () -> {
             try (WriteBatch write = new WriteBatch()) {
                 fill.fill(write);
-                columns.db.write(unsynced, write);
+                columns.db.write(unlogged, write);
             }
             return true;
         });

@@ -8,8 +8,8 @@ package dev.cairn.core.store.rocksdb;
  *     tree
  */
 public record RocksSettings(long writeBufferBytes, long blockCacheBytes) {
-    /** 96 MiB of memtables, 64 MiB of cache. */
-    public static final RocksSettings DEFAULT = new RocksSettings(96L << 20, 64L << 20);
+    /** 128 MiB of memtables, 64 MiB of cache. */
+    public static final RocksSettings DEFAULT = new RocksSettings(128L << 20, 64L << 20);
 
     public RocksSettings {
         if (writeBufferBytes < 1 << 20 || blockCacheBytes < 1 << 20) {

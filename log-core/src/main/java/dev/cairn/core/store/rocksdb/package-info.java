@@ -22,8 +22,9 @@
  * <p>Sixteen bytes of a hash are short enough that someone with the means to compute 2^64 hashes could make two terms that share their
  * rows. A search for the one then finds the entries of the other too: it never misses one.
  *
- * <p><b>Invariants.</b> One write batch per sequenced batch, which also holds the position that it brings the store to; no write is
- * synced, because a lost tail is read again from the journal. A run of {@code entries} never crosses a bundle's end. Timestamps never go back from one batch to the next. A database of another layout is
+ * <p><b>Invariants.</b> One write batch per sequenced batch, which also holds the position that it brings the store to. RocksDB keeps no log
+ * of these writes: column families are flushed to files together, at one position (atomic flush), and what a crash takes from memory is read again from
+ * the journal, at most some thousand events. A run of {@code entries} never crosses a bundle's end. Timestamps never go back from one batch to the next. A database of another layout is
  * refused, because a part of it could be missing: it can be deleted, and is built again from the journal.
  */
 @NullMarked

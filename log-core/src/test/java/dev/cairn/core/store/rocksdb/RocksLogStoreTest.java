@@ -2,6 +2,7 @@ package dev.cairn.core.store.rocksdb;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.entry.Supplement;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.merkle.Proofs;
+import dev.cairn.core.merkle.TreeHasher;
+import dev.cairn.core.store.EntryIndex;
 import dev.cairn.core.store.Position;
 import dev.cairn.core.store.SearchQuery;
 import dev.cairn.core.store.SignedCheckpoint;
@@ -30,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +238,26 @@ class RocksLogStoreTest {
         assertThrows(StoreException.class, () -> store.skipTo(5));
         assertEquals(before, store.applied());
         assertEquals(OptionalLong.empty(), store.indexOf(entry.leafHash()));
+    }
+
+    @Test
+    void manyLeafHashesAreLookedUpAtOnce() {
+        fill();
+        List<Hash> leafHashes =
+                new ArrayList<>(all.stream().map(Entry::leafHash).toList());
+        leafHashes.add(1, TreeHasher.EMPTY_ROOT);
+        long[] expected = LongStream.range(-1, all.size()).toArray();
+        expected[0] = 0;
+        expected[1] = EntryIndex.ABSENT;
+        assertArrayEquals(expected, store.indicesOf(leafHashes)); // in memory
+        store.flush();
+        assertArrayEquals(expected, store.indicesOf(leafHashes)); // in a file
+        assertArrayEquals(new long[0], store.indicesOf(List.of()));
+    }
+
+    @Test
+    void aFileSystemThatKnowsNoDirectWritesIsFound() {
+        assertFalse(DirectIo.isPossible(folder.resolve("is not there")));
     }
 
     @Test
