@@ -50,13 +50,6 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
      */
     record Submit(Submission submission, long lookedUpAt) implements Command {}
 
-    /** Who waits for an entry. */
-    private record Waiter(Submission submission, int slot) {
-        void answer(AppendResult result) {
-            submission.answer(slot, result);
-        }
-    }
-
     /**
      * Answer what is under way, and nothing that comes later.
      *
@@ -83,24 +76,6 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
      */
     record NotSoon(long size) implements Command {}
 
-    /** An entry that is known here: gathered, being committed, waiting for publication, or published lately. */
-    private static final class Known {
-        final Hash leafHash;
-        // Null once answered: the answer holds its checkpoint, and with it the tiles kept for proofs.
-        @Nullable
-        Waiter first;
-
-        @Nullable
-        List<Waiter> others; // identical submissions that joined
-
-        long index = -1; // once it is sequenced
-
-        Known(Hash leafHash, Waiter first) {
-            this.leafHash = leafHash;
-            this.first = first;
-        }
-    }
-
     private final BatchLimits limits;
     private final ActorRef<Sequencer.Command> sequencer;
     private final ActorRef<Integrator.Command> integrator;
@@ -108,15 +83,16 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     private final LogMetrics metrics;
     private final ActorRef<Sequencer.Sequenced> onSequenced;
 
-    private final Map<Hash, Known> known = new HashMap<>();
-    private ArrayDeque<Known> gathered = new ArrayDeque<>();
+    private final Map<Hash, KnownEntry> known = new HashMap<>();
+    private ArrayDeque<KnownEntry> gathered = new ArrayDeque<>();
     private final ArrayDeque<Entry> gatheredEntries = new ArrayDeque<>();
-    private List<Known> committing = List.of();
+    private List<KnownEntry> committing = List.of();
     private long commitStarted;
-    private final ArrayDeque<Known> waiting = new ArrayDeque<>(); // sequenced, not published; by index
+    private final ArrayDeque<KnownEntry> waiting = new ArrayDeque<>(); // sequenced, not published; by index
     // Sent again, and sequenced before this batcher began, but not published yet.
-    private final PriorityQueue<Known> overdue = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.index));
-    private final ArrayDeque<Known> published = new ArrayDeque<>(); // remembered; by index
+    private final PriorityQueue<KnownEntry> overdue =
+            new PriorityQueue<>(Comparator.comparingLong(entry -> entry.index));
+    private final ArrayDeque<KnownEntry> published = new ArrayDeque<>(); // remembered; by index
     private long floor; // every entry with index >= floor is in `known`
     private @Nullable PublishedCheckpoint latest; // null before the first
     private @Nullable ActorRef<Drained> draining; // who waits for it
@@ -217,8 +193,8 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
 
     private void take(Submission submission, int slot) {
         Hash leafHash = submission.entry(slot).leafHash();
-        Waiter waiter = new Waiter(submission, slot);
-        Known same = known.get(leafHash);
+        KnownEntry.Waiter waiter = new KnownEntry.Waiter(submission, slot);
+        KnownEntry same = known.get(leafHash);
         if (same != null) {
             join(same, waiter);
             return;
@@ -227,43 +203,38 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
             answerExisting(leafHash, submission.existing(slot), waiter);
             return;
         }
-        Known fresh = new Known(leafHash, waiter);
+        KnownEntry fresh = new KnownEntry(leafHash, waiter);
         known.put(leafHash, fresh);
         gathered.add(fresh);
         gatheredEntries.add(submission.entry(slot));
     }
 
-    private void answerExisting(Hash leafHash, long at, Waiter waiter) {
+    private void answerExisting(Hash leafHash, long at, KnownEntry.Waiter waiter) {
         PublishedCheckpoint checkpoint = latest;
         if (checkpoint != null && at < checkpoint.size()) {
             waiter.answer(new AppendResult.Published(at, true, checkpoint));
             return;
         }
-        Known again = new Known(leafHash, waiter);
+        KnownEntry again = new KnownEntry(leafHash, waiter);
         again.index = at;
         known.put(leafHash, again);
         overdue.add(again);
     }
 
-    private void join(Known same, Waiter waiter) {
+    private void join(KnownEntry same, KnownEntry.Waiter waiter) {
         PublishedCheckpoint checkpoint = latest;
         if (checkpoint != null && same.index >= 0 && same.index < checkpoint.size()) {
             waiter.answer(new AppendResult.Published(same.index, true, checkpoint));
-            return;
+        } else {
+            same.join(waiter);
         }
-        List<Waiter> others = same.others;
-        if (others == null) {
-            others = new ArrayList<>(1);
-            same.others = others;
-        }
-        others.add(waiter);
     }
 
     private void commitIfIdle() {
         if (!committing.isEmpty() || gathered.isEmpty()) {
             return;
         }
-        List<Known> batch = new ArrayList<>(Math.min(gathered.size(), limits.maxBatchEntries()));
+        List<KnownEntry> batch = new ArrayList<>(Math.min(gathered.size(), limits.maxBatchEntries()));
         List<Entry> entries = new ArrayList<>(batch.size());
         long bytes = 0;
         while (!gathered.isEmpty() && batch.size() < limits.maxBatchEntries() && bytes < limits.maxBatchBytes()) {
@@ -281,7 +252,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
     private Behavior<Command> onCommitted(Committed message) {
         metrics.committed(System.nanoTime() - commitStarted);
         long next = message.sequenced().event().firstIndex();
-        for (Known entry : committing) {
+        for (KnownEntry entry : committing) {
             entry.index = next++;
             waiting.add(entry);
         }
@@ -295,17 +266,17 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
         PublishedCheckpoint checkpoint = message.checkpoint();
         latest = checkpoint;
         while (!overdue.isEmpty() && overdue.element().index < checkpoint.size()) {
-            Known entry = overdue.remove();
-            answer(entry, true, checkpoint);
+            KnownEntry entry = overdue.remove();
+            entry.published(true, checkpoint);
             known.remove(entry.leafHash); // the index has it
         }
         while (!waiting.isEmpty() && waiting.element().index < checkpoint.size()) {
-            Known entry = waiting.remove();
-            answer(entry, false, checkpoint);
+            KnownEntry entry = waiting.remove();
+            entry.published(false, checkpoint);
             published.add(entry);
         }
         while (published.size() > REMEMBERED) {
-            Known oldest = published.remove();
+            KnownEntry oldest = published.remove();
             known.remove(oldest.leafHash);
             floor = Math.max(floor, oldest.index + 1);
         }
@@ -317,14 +288,14 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
                 "the entry is in the log, but too few witnesses answer to publish it; send the same entry again for its proof",
                 true);
         while (!waiting.isEmpty() && waiting.element().index < message.size()) {
-            Known entry = waiting.remove();
-            answer(entry, late);
+            KnownEntry entry = waiting.remove();
+            entry.answer(late);
             known.remove(entry.leafHash);
             floor = Math.max(floor, entry.index + 1);
         }
         while (!overdue.isEmpty() && overdue.element().index < message.size()) {
-            Known entry = overdue.remove();
-            answer(entry, late);
+            KnownEntry entry = overdue.remove();
+            entry.answer(late);
             known.remove(entry.leafHash);
         }
         return closeIfDrained();
@@ -380,34 +351,7 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
 
     private void answerAll(String reason) {
         AppendResult lost = new AppendResult.Unavailable(reason);
-        known.values().forEach(entry -> answer(entry, lost));
+        known.values().forEach(entry -> entry.answer(lost));
         known.clear();
-    }
-
-    /** @param duplicate whether the first who waits has sent what was there before; the others always have */
-    private static void answer(Known entry, boolean duplicate, PublishedCheckpoint checkpoint) {
-        answerFirst(entry, new AppendResult.Published(entry.index, duplicate, checkpoint));
-        if (entry.others != null) {
-            answerOthers(entry, new AppendResult.Published(entry.index, true, checkpoint));
-        }
-    }
-
-    private static void answer(Known entry, AppendResult result) {
-        answerFirst(entry, result);
-        answerOthers(entry, result);
-    }
-
-    private static void answerFirst(Known entry, AppendResult result) {
-        if (entry.first != null) {
-            entry.first.answer(result);
-            entry.first = null;
-        }
-    }
-
-    private static void answerOthers(Known entry, AppendResult result) {
-        if (entry.others != null) {
-            entry.others.forEach(other -> other.answer(result));
-            entry.others = null;
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.cairn.core.store.rocksdb;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
-import dev.cairn.core.entry.Entry;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.store.LogStore;
 import dev.cairn.core.store.Position;
@@ -19,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +41,7 @@ public final class RocksLogStore implements LogStore {
     // lock.
     private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
     private boolean closed; // guarded by openness
+    private final EntryRows entryRows = new EntryRows(); // the writer's
     private int unflushed; // events since the last flush that was asked for; the writer's
     private Instant lastTimestamp; // of the last batch; the writer's
     private volatile Position applied;
@@ -109,12 +107,12 @@ public final class RocksLogStore implements LogStore {
             throw new StoreException("rocksdb: batch " + batch.sequenceNr() + " is of a time before the last one's");
         }
         commit(new Position(batch.sequenceNr(), batch.newSize()), write -> {
-            putLeafHashes(write, batch);
-            EntryRows.put(write, columns.entries(), batch);
+            LeafHashRows.put(write, columns.leafHashes(), batch);
+            entryRows.put(write, columns.entries(), batch);
             putAttestations(write, batch);
             write.put(columns.batches(), Keys.number(batch.firstIndex()), BatchRows.value(batch));
             SearchRows.put(write, columns.search(), batch);
-            putTiles(write, batch);
+            TileRows.put(write, columns.tiles(), batch);
         });
         lastTimestamp = batch.timestamp();
     }
@@ -159,36 +157,6 @@ public final class RocksLogStore implements LogStore {
             if (attestation != null) {
                 write.put(columns.attestations(), Keys.number(batch.firstIndex() + i), attestation.unsafeArray());
             }
-        }
-    }
-
-    /** In the order of their hashes: each is then found near the one before it in the memtable, in memory that is still in the processor's caches. */
-    private void putLeafHashes(WriteBatch write, StoredBatch batch) throws RocksDBException {
-        List<Entry> entries = batch.entries();
-        byte[][] hashes = new byte[entries.size()][];
-        Integer[] order = new Integer[hashes.length];
-        for (int i = 0; i < hashes.length; i++) {
-            hashes[i] = entries.get(i).leafHash().unsafeArray();
-            order[i] = i;
-        }
-        Arrays.sort(order, (a, b) -> Arrays.compareUnsigned(hashes[a], hashes[b]));
-        for (int i : order) {
-            write.put(columns.leafHashes(), hashes[i], Keys.number(batch.firstIndex() + i));
-        }
-    }
-
-    private void putTiles(WriteBatch write, StoredBatch batch) throws RocksDBException {
-        RocksDBException[] failure = new RocksDBException[1];
-        batch.tiles().drain((level, index, buffer, offset, width) -> {
-            try {
-                byte[] hashes = Arrays.copyOfRange(buffer, offset, offset + width * Hash.LENGTH);
-                write.put(columns.tiles(), Keys.tile(level, index), hashes);
-            } catch (RocksDBException e) {
-                failure[0] = e;
-            }
-        });
-        if (failure[0] != null) {
-            throw failure[0];
         }
     }
 
@@ -283,21 +251,7 @@ public final class RocksLogStore implements LogStore {
 
     @Override
     public long[] indicesOf(List<Hash> leafHashes) {
-        if (leafHashes.isEmpty()) {
-            return new long[0];
-        }
-        List<byte[]> keys = new ArrayList<>(leafHashes.size());
-        for (Hash leafHash : leafHashes) {
-            keys.add(leafHash.unsafeArray());
-        }
-        List<ColumnFamilyHandle> family = Collections.nCopies(keys.size(), columns.leafHashes());
-        List<byte[]> found = reading(() -> columns.db.multiGetAsList(family, keys));
-        long[] indices = new long[keys.size()];
-        for (int i = 0; i < indices.length; i++) {
-            byte[] index = found.get(i);
-            indices[i] = index == null ? ABSENT : Keys.number(index);
-        }
-        return indices;
+        return reading(() -> LeafHashRows.find(columns.db, columns.leafHashes(), leafHashes));
     }
 
     @Override
