@@ -67,7 +67,7 @@ public final class AdmissionRoutes {
                 settings.maxWaiting(),
                 settings.workLimit(),
                 headroom::limit);
-        headroom.start(timer, lanes::dispatch);
+        headroom.start(timer, () -> lanes.running() > 0, lanes::dispatch);
         Admitter admitter = new Admitter(settings, policies, images, lanes);
         Recorder recorder = new Recorder(registry, trail, clock);
         recorder.watch(lanes, headroom, admitter);

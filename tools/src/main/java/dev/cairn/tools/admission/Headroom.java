@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * How much of what asks registries may run at once, so that the processors have time for answers too. That is found out: a task that does nothing is
@@ -39,15 +40,18 @@ final class Headroom {
     }
 
     /**
-     * Looks from now on.
+     * Looks from now on, as long as there is something to find out.
      *
+     * @param busy whether anything runs
      * @param changed called when more may run than before
      */
-    void start(ScheduledExecutorService timer, Runnable changed) {
+    void start(ScheduledExecutorService timer, BooleanSupplier busy, Runnable changed) {
         ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
                 () -> {
                     int before = limit();
-                    look();
+                    if (before < most || busy.getAsBoolean()) {
+                        look();
+                    }
                     if (limit() > before) {
                         changed.run();
                     }

@@ -11,6 +11,7 @@ import dev.cairn.tools.oci.RegistryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Asks registries. */
 public final class RegistryImages implements Images {
@@ -24,15 +25,13 @@ public final class RegistryImages implements Images {
     }
 
     /**
-     * What is attached to an image.
+     * What is attached to an image and could not be looked at.
      *
-     * @param signatures not verified
      * @param unreadable what is no signature, and why
      * @param missing what could not be fetched now, and why
      */
-    record Attachments(List<ImageSignature> signatures, List<String> unreadable, List<String> missing) {
-        Attachments {
-            signatures = List.copyOf(signatures);
+    record NotSeen(List<String> unreadable, List<String> missing) {
+        NotSeen {
             unreadable = List.copyOf(unreadable);
             missing = List.copyOf(missing);
         }
@@ -59,50 +58,52 @@ public final class RegistryImages implements Images {
     }
 
     /**
-     * Fetches what is attached to an image in one of the places: of a great number the first hundred.
+     * Fetches what is attached to an image in one of the places, one after the other: of a great number the first hundred.
      *
+     * @param enough is given each, which is not verified, and says whether no more are wanted
      * @throws UnavailableException if the list could not be had
      */
-    Attachments attachments(ImageReference image, Digest digest, Place place)
+    NotSeen look(ImageReference image, Digest digest, Place place, Predicate<ImageSignature> enough)
             throws UnavailableException, InterruptedException {
+        List<String> unreadable = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         try {
             ImageSignatures signatures = new ImageSignatures(registries.repository(image));
-            List<ImageSignature> found = new ArrayList<>();
-            List<String> unreadable = new ArrayList<>();
-            List<String> missing = new ArrayList<>();
             List<ImageSignatures.Attached> listed =
                     place == Place.BUNDLES ? signatures.bundles(digest) : signatures.legacy(digest);
             for (ImageSignatures.Attached attached : listed.subList(0, Math.min(listed.size(), MOST_SIGNATURES))) {
-                load(signatures, digest, attached, found, unreadable, missing);
+                Optional<ImageSignature> loaded = load(signatures, digest, attached, unreadable, missing);
+                if (loaded.isPresent() && enough.test(loaded.get())) {
+                    return new NotSeen(unreadable, missing);
+                }
             }
             if (listed.size() > MOST_SIGNATURES) {
                 unreadable.add(
                         "of " + listed.size() + " attachments only the first " + MOST_SIGNATURES + " were looked at");
             }
-            return new Attachments(found, unreadable, missing);
+            return new NotSeen(unreadable, missing);
         } catch (RegistryException | MalformedException | VerificationException e) {
             throw unavailable(e);
         }
     }
 
     /** One that is broken does not hide the others. */
-    private static void load(
+    private static Optional<ImageSignature> load(
             ImageSignatures signatures,
             Digest digest,
             ImageSignatures.Attached attached,
-            List<ImageSignature> found,
             List<String> unreadable,
             List<String> missing)
             throws InterruptedException {
         try {
-            Optional<ImageSignature> loaded = signatures.load(digest, attached);
-            loaded.ifPresent(found::add);
+            return signatures.load(digest, attached);
         } catch (MalformedException | VerificationException e) {
             unreadable.add(String.valueOf(e.getMessage()));
         } catch (RegistryException e) {
             requireNotInterrupted();
             missing.add(String.valueOf(e.getMessage()));
         }
+        return Optional.empty();
     }
 
     private static UnavailableException unavailable(Exception e) throws InterruptedException {

@@ -4,7 +4,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.tools.admission.Decision.Outcome;
-import dev.cairn.tools.admission.RegistryImages.Attachments;
+import dev.cairn.tools.admission.RegistryImages.NotSeen;
 import dev.cairn.tools.admission.RegistryImages.Place;
 import dev.cairn.tools.bundle.Bundle.Digest;
 import dev.cairn.tools.oci.ImageReference;
@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Decides by a signers file, from what is attached to images in their registries. */
@@ -80,17 +81,25 @@ final class SignedImages implements ImagePolicy {
 
     @Override
     public Decision decide(ImageReference image, Digest digest) throws UnavailableException, InterruptedException {
+        Artifact artifact = artifact(image, Optional.of(digest));
+        boolean rego =
+                signers.rulesFor(artifact).stream().anyMatch(rule -> rule.rego().isPresent());
         List<VerifiedBundle> verified = new ArrayList<>();
         List<String> against = new ArrayList<>();
         List<String> missing = new ArrayList<>();
-        look(image, digest, Place.BUNDLES, verified, against, missing);
-        dev.cairn.tools.signers.Decision decided = evaluate(image, digest, verified);
-        if (!decided.rules().stream().allMatch(RuleResult::met) || asksRego(image, digest)) {
-            // More signatures can only help: what all rules are content with needs no further look. Rego may say
-            // anything.
-            look(image, digest, Place.TAGS, verified, against, missing);
-            decided = evaluate(image, digest, verified);
+        // More signatures can only help, so what all rules are content with needs no further look; but Rego may say
+        // anything.
+        Predicate<ImageSignature> enough =
+                signature -> counts(signature, digest, verified, against) && !rego && isContent(artifact, verified);
+        for (Place place : Place.values()) {
+            NotSeen rest = registries.look(image, digest, place, enough);
+            against.addAll(rest.unreadable());
+            missing.addAll(rest.missing());
+            if (!rego && isContent(artifact, verified)) {
+                break;
+            }
         }
+        dev.cairn.tools.signers.Decision decided = signers.evaluate(artifact, verified, clock.instant());
         if (!decided.allowed() && !missing.isEmpty()) {
             // What is missing might have been what is wanted.
             throw new UnavailableException(String.join("; ", missing));
@@ -101,38 +110,25 @@ final class SignedImages implements ImagePolicy {
         return decision(image, Optional.of(digest), decided, Outcome.ALLOWED, against);
     }
 
-    private boolean asksRego(ImageReference image, Digest digest) {
-        return signers.rulesFor(artifact(image, Optional.of(digest))).stream()
-                .anyMatch(rule -> rule.rego().isPresent());
+    /** Whether every rule is met, those too that only warn. */
+    private boolean isContent(Artifact artifact, List<VerifiedBundle> verified) {
+        return !verified.isEmpty()
+                && signers.evaluate(artifact, verified, clock.instant()).rules().stream()
+                        .allMatch(RuleResult::met);
     }
 
-    private dev.cairn.tools.signers.Decision evaluate(
-            ImageReference image, Digest digest, List<VerifiedBundle> verified) {
-        return signers.evaluate(artifact(image, Optional.of(digest)), verified, clock.instant());
-    }
-
-    /** What is attached in one place: what is verified, what does not count and why, and what could not be fetched. */
-    private void look(
-            ImageReference image,
-            Digest digest,
-            Place place,
-            List<VerifiedBundle> verified,
-            List<String> against,
-            List<String> missing)
-            throws UnavailableException, InterruptedException {
-        Attachments attachments = registries.attachments(image, digest, place);
-        for (ImageSignature signature : attachments.signatures()) {
-            try {
-                verified.add(verify(signature, digest));
-            } catch (StepException e) {
-                against.add("attached " + signature.source() + " does not count: "
-                        + e.step().text() + ": " + e.getMessage());
-            } catch (MalformedException | VerificationException e) {
-                against.add("attached " + signature.source() + " does not count: " + e.getMessage());
-            }
+    /** Verifies a signature, and keeps what it says, or why it says nothing. */
+    private boolean counts(
+            ImageSignature signature, Digest digest, List<VerifiedBundle> verified, List<String> against) {
+        String start = "attached " + signature.source() + " does not count: ";
+        try {
+            return verified.add(verify(signature, digest));
+        } catch (StepException e) {
+            against.add(start + e.step().text() + ": " + e.getMessage());
+        } catch (MalformedException | VerificationException e) {
+            against.add(start + e.getMessage());
         }
-        against.addAll(attachments.unreadable());
-        missing.addAll(attachments.missing());
+        return false;
     }
 
     /** A legacy signature is over a document that names the image; what it proves is said of the image. */

@@ -30,7 +30,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class SignedImagesTest {
                     + descriptor("application/vnd.oci.empty.v1+json", Bytes.ofUtf8("{}")) + ",\"layers\":[]}");
 
     private final Map<String, Bytes> answers = new ConcurrentHashMap<>(); // by the last part of the path
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private final LocalKey ours = LocalKey.generate(KeyType.ECDSA_P256);
 
     @TempDir
@@ -76,6 +79,7 @@ class SignedImagesTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        asked.add(path);
         String last = path.substring(path.lastIndexOf('/') + 1);
         Bytes found = answers.get(path.contains("/referrers/") ? "referrers" : last);
         try (exchange) {
@@ -149,6 +153,19 @@ class SignedImagesTest {
         assertEquals(Outcome.ALLOWED, decision.outcome(), decision::text);
         assertEquals(Optional.of("apps"), decision.rule());
         assertEquals(Optional.of(digest(IMAGE).toString()), decision.digest());
+    }
+
+    /** The registry's own question, the list, the manifest, the bundle: nothing under older tags, and no more of what is listed. */
+    @Test
+    void whatIsEnoughIsEnough() throws IOException, MalformedException, UnavailableException, InterruptedException {
+        attach(ours, IMAGE);
+        Bytes list = answers.getOrDefault("referrers", Bytes.EMPTY);
+        String one =
+                list.utf8().substring(list.utf8().indexOf("[") + 1, list.utf8().lastIndexOf("]"));
+        String absent = one.replaceFirst("sha256:[0-9a-f]{64}", "sha256:" + "0".repeat(64));
+        answers.put("referrers", Bytes.ofUtf8(list.utf8().replace(one, one + "," + absent)));
+        assertEquals(Outcome.ALLOWED, decide().outcome());
+        assertEquals(4, asked.size(), asked::toString);
     }
 
     @Test
