@@ -25,7 +25,7 @@ final class CertificateSubmissions implements Submissions {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] head;
-    private final List<VerificationKey> keys;
+    private final List<LocalKey> signers;
     /** By token, then by key. */
     private final List<List<byte[]>> bodies = new ArrayList<>();
 
@@ -43,11 +43,10 @@ final class CertificateSubmissions implements Submissions {
         this.head = ("POST " + target.path("/api/v2/signingCert") + " HTTP/1.1\r\nHost: " + target.host()
                         + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: ")
                 .getBytes(StandardCharsets.US_ASCII);
-        List<LocalKey> signers = IntStream.range(0, keys)
+        this.signers = IntStream.range(0, keys)
                 .parallel()
                 .mapToObj(key -> LocalKey.generate(KeyType.ECDSA_P256))
                 .toList();
-        this.keys = signers.stream().map(LocalKey::publicKey).toList();
         for (String token : tokens) {
             byte[] subject = subject(token).getBytes(StandardCharsets.UTF_8);
             bodies.add(signers.parallelStream()
@@ -104,11 +103,16 @@ final class CertificateSubmissions implements Submissions {
 
     /** The JSON of a number. */
     byte[] body(long number) {
-        return bodies.get((int) (number % bodies.size())).get((int) (number % keys.size()));
+        return bodies.get((int) (number % bodies.size())).get((int) (number % signers.size()));
     }
 
     /** The key that a certificate was asked for. */
     VerificationKey key(long number) {
-        return keys.get((int) (number % keys.size()));
+        return signer(number).publicKey();
+    }
+
+    /** The key pair that a certificate was asked for. */
+    LocalKey signer(long number) {
+        return signers.get((int) (number % signers.size()));
     }
 }

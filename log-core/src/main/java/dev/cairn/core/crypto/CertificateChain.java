@@ -94,7 +94,7 @@ public final class CertificateChain {
         return critical == null || KNOWN_CRITICAL.containsAll(critical);
     }
 
-    private static boolean isAuthority(X509Certificate issuer, int below) {
+    static boolean isAuthority(X509Certificate issuer, int below) {
         // Nine or more, whatever the certificate has.
         boolean[] usage = issuer.getKeyUsage();
         return issuer.getBasicConstraints() >= below && (usage == null || usage[KEY_CERT_SIGN]);
@@ -111,12 +111,18 @@ public final class CertificateChain {
     }
 
     private static boolean signed(X509Certificate issuer, X509Certificate subject) {
-        VerificationKey key;
+        try {
+            return signed(VerificationKey.fromCertificate(issuer), subject);
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    static boolean signed(VerificationKey key, X509Certificate subject) {
         byte[] tbs;
         try {
-            key = VerificationKey.fromCertificate(issuer);
             tbs = subject.getTBSCertificate();
-        } catch (MalformedException | CertificateEncodingException e) {
+        } catch (CertificateEncodingException e) {
             return false;
         }
         String algorithm = subject.getSigAlgOID();

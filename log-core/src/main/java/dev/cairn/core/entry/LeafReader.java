@@ -4,6 +4,7 @@ import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import dev.cairn.core.crypto.KeyDetails;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,6 +15,9 @@ import java.util.HexFormat;
  * second spelling of a leaf, so there is no JSON to understand.
  */
 public final class LeafReader {
+    /** Of base64 (RFC 4648 section 4), in the order of the values. */
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
     private final String leafName;
     private final byte[] leaf;
     private int position;
@@ -58,19 +62,30 @@ public final class LeafReader {
     }
 
     private Bytes base64(int end) throws MalformedException {
-        byte[] encoded = Arrays.copyOfRange(leaf, position, end);
-        byte[] value;
+        int length = end - position;
+        ByteBuffer value;
         try {
-            value = Base64.getDecoder().decode(encoded);
+            value = Base64.getDecoder().decode(ByteBuffer.wrap(leaf, position, length));
         } catch (IllegalArgumentException e) {
             throw malformed("must be base64");
         }
         // The decoder lets missing padding and stray bits in the last character pass.
-        if (value.length == 0 || !Arrays.equals(Base64.getEncoder().encode(value), encoded)) {
+        if (length == 0 || length % 4 != 0 || hasStrayBits(end)) {
             throw malformed("must be canonical base64 of at least one byte");
         }
-        position += encoded.length;
-        return Bytes.wrap(value);
+        position = end;
+        return value.remaining() == value.array().length
+                ? Bytes.wrap(value.array())
+                : Bytes.copyOf(value.array(), 0, value.remaining());
+    }
+
+    /** Whether the last character before the padding says more than belongs to the last byte. */
+    private boolean hasStrayBits(int end) {
+        if (leaf[end - 1] != '=') {
+            return false;
+        }
+        boolean two = leaf[end - 2] == '=';
+        return (ALPHABET.indexOf(leaf[two ? end - 3 : end - 2]) & (two ? 0xf : 0x3)) != 0;
     }
 
     /**

@@ -120,6 +120,21 @@ class CertificateChainTest {
         assertEquals("certificate chain: more than 100 signatures to check", e.getMessage());
     }
 
+    @Test
+    void anIssuerThatIsReadOnceSaysTheSame() throws Exception {
+        X509Certificate root = certificate("root", ROOT, "root", ROOT, ECDSA_SHA256, CA);
+        X509Certificate none = certificate("root", ROOT, "root", ROOT, ECDSA_SHA256, NO_CA);
+        X509Certificate other = certificate("other", ROOT, "other", ROOT, ECDSA_SHA256, CA);
+        X509Certificate key = certificate("root", BETWEEN, "root", BETWEEN, ECDSA_SHA256, CA);
+        X509Certificate leaf = leaf("root", ROOT, ECDSA_SHA256);
+        assertEquals(true, new CertificateIssuer(root).issued(leaf));
+        assertEquals(true, CertificateChain.isIssuedBy(root, leaf));
+        for (X509Certificate issuer : List.of(none, other, key)) {
+            assertEquals(false, new CertificateIssuer(issuer).issued(leaf), issuer.toString());
+            assertEquals(false, CertificateChain.isIssuedBy(issuer, leaf), issuer.toString());
+        }
+    }
+
     private static void assertNoPath(X509Certificate... chain) {
         VerificationException e =
                 assertThrows(VerificationException.class, () -> CertificateChain.verify(List.of(chain)));

@@ -107,6 +107,9 @@ final class BundleAudit {
         }
         audited.usable = compare(fetched, audited, held);
         for (int slot = 0; slot < id.width(); slot++) {
+            issuance.seen(id.index() * BundleId.FULL_WIDTH + slot, entries.get(slot));
+        }
+        for (int slot = 0; slot < id.width(); slot++) {
             check(audited, id.index() * BundleId.FULL_WIDTH + slot, entries.get(slot));
         }
         return audited;
@@ -167,7 +170,7 @@ final class BundleAudit {
                     checkIndex(audited, index, entry);
                 }
             }
-            for (Bytes certificate : checked.certificates()) {
+            for (UsedCertificate certificate : checked.certificates()) {
                 audited.findings.addAll(issuance.check(index, certificate));
             }
         } catch (MalformedException e) {

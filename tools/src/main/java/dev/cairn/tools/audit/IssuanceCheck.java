@@ -3,11 +3,11 @@ package dev.cairn.tools.audit;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import dev.cairn.core.VerificationException;
-import dev.cairn.core.crypto.CertificateChain;
-import dev.cairn.core.crypto.Certificates;
+import dev.cairn.core.crypto.CertificateIssuer;
 import dev.cairn.core.crypto.VerificationKey;
 import dev.cairn.core.ct.CtLeaf;
 import dev.cairn.core.ct.SignedEntry;
+import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.fsck.LogFiles;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.core.tile.BundleId;
@@ -31,6 +31,8 @@ import java.util.OptionalLong;
  */
 final class IssuanceCheck {
     private static final int MAX_CERTIFICATES = 8192;
+    private static final int MAX_SEEN = 8192;
+    private static final int MAX_SEEN_BYTES = 4096;
     private static final int MAX_BUNDLES = 16;
     private static final int MAX_LOG_IDS = 64;
     private static final int MAX_KEPT = 100;
@@ -55,27 +57,47 @@ final class IssuanceCheck {
 
     private final LogFiles files;
     private final ProvenTree tree;
-    private final List<X509Certificate> authorities;
+    private final List<CertificateIssuer> authorities;
     private final Optional<VerificationKey> ctKey;
-    private final Recent<Bytes, Judged> certificates = new Recent<>(MAX_CERTIFICATES);
+    private final Bytes ctLogId;
+    private final Recent<UsedCertificate, Judged> certificates = new Recent<>(MAX_CERTIFICATES);
+    /** Leaves of certificates that the tree of this audit was made of. */
+    private final Recent<Long, Bytes> seen = new Recent<>(MAX_SEEN);
+
     private final Recent<Long, List<Bytes>> bundles = new Recent<>(MAX_BUNDLES);
     private final Map<Bytes, OfLog> byLog = new HashMap<>();
     private long unpromised;
 
     /** @param authorities whose certificates there may be; empty for any */
-    IssuanceCheck(LogFiles files, ProvenTree tree, List<X509Certificate> authorities, Optional<VerificationKey> ctKey) {
+    IssuanceCheck(LogFiles files, ProvenTree tree, List<X509Certificate> authorities, Optional<VerificationKey> ctKey)
+            throws MalformedException {
         this.files = files;
         this.tree = tree;
-        this.authorities = List.copyOf(authorities);
+        List<CertificateIssuer> issuers = new ArrayList<>();
+        for (X509Certificate authority : authorities) {
+            issuers.add(new CertificateIssuer(authority));
+        }
+        this.authorities = List.copyOf(issuers);
         this.ctKey = ctKey;
+        this.ctLogId = ctKey.map(VerificationKey::fingerprint).orElse(Bytes.EMPTY);
+    }
+
+    /**
+     * Hears of an entry whose hash this audit joins to its tree: either the tree comes to the checkpoint's root, and it was this entry, or there is a
+     * finding. Certificates are used soon after they were issued, so that most of their leaves are found among these and need no proof of their own.
+     */
+    void seen(long index, Bytes entry) {
+        if (entry.size() <= MAX_SEEN_BYTES && LeafKinds.of(entry) == EntryKind.CT) {
+            seen.put(index, entry);
+        }
     }
 
     /** What is wrong with a certificate that the entry at an index is signed with, as far as it can be told now. */
-    List<Finding> check(long index, Bytes der) throws MalformedException {
-        Judged judged = certificates.get(der);
+    List<Finding> check(long index, UsedCertificate certificate) throws MalformedException {
+        Judged judged = certificates.get(certificate);
         if (judged == null) {
-            judged = judge(index, der);
-            certificates.put(der, judged);
+            judged = judge(index, certificate);
+            certificates.put(certificate, judged);
         }
         List<Finding> findings = new ArrayList<>();
         for (Finding fault : judged.faults()) {
@@ -90,7 +112,7 @@ final class IssuanceCheck {
             unpromised++;
             return Optional.empty();
         }
-        boolean ours = ctKey.isPresent() && ctKey.get().fingerprint().equals(judged.logId());
+        boolean ours = ctKey.isPresent() && ctLogId.equals(judged.logId());
         OfLog log = byLog.size() < MAX_LOG_IDS
                 ? byLog.computeIfAbsent(judged.logId(), any -> new OfLog())
                 : byLog.getOrDefault(judged.logId(), new OfLog());
@@ -135,18 +157,16 @@ final class IssuanceCheck {
         return new Counts(logged, elsewhere, unpromised);
     }
 
-    private Judged judge(long index, Bytes der) throws MalformedException {
+    private Judged judge(long index, UsedCertificate used) throws MalformedException {
         List<Finding> faults = new ArrayList<>();
-        X509Certificate parsed = Certificates.parse(der.unsafeArray());
-        if (!authorities.isEmpty()
-                && authorities.stream().noneMatch(authority -> CertificateChain.isIssuedBy(authority, parsed))) {
+        if (!authorities.isEmpty() && authorities.stream().noneMatch(authority -> authority.issued(used.parsed()))) {
             faults.add(Finding.of(
                     index, Rule.CERTIFICATE_CHAIN, "its certificate is of none of the authorities that were given"));
         }
         SignerCertificate certificate;
         OptionalLong named;
         try {
-            certificate = SignerCertificate.read(der);
+            certificate = SignerCertificate.ofCertificate(used.der());
             named = certificate.sct().leafIndex();
         } catch (MalformedException e) {
             return new Judged(Status.UNPROMISED, Bytes.EMPTY, -1, faults);
@@ -158,7 +178,7 @@ final class IssuanceCheck {
         Optional<CtLeaf> leaf = leafAt(named.getAsLong(), certificate);
         if (leaf.isPresent()
                 && ctKey.isPresent()
-                && !(ctKey.get().fingerprint().equals(logId)
+                && !(ctLogId.equals(logId)
                         && ctKey.get()
                                 .verifyMessage(
                                         leaf.get().encode().unsafeArray(),
@@ -174,12 +194,17 @@ final class IssuanceCheck {
         if (index >= tree.size()) {
             return Optional.empty();
         }
-        Bytes bytes = bundle(index / BundleId.FULL_WIDTH).get((int) (index % BundleId.FULL_WIDTH));
+        Bytes known = seen.get(index);
+        Bytes bytes =
+                known != null ? known : bundle(index / BundleId.FULL_WIDTH).get((int) (index % BundleId.FULL_WIDTH));
         try {
             CtLeaf leaf = CtLeaf.decode(bytes);
             if (leaf.entry() instanceof SignedEntry.Precertificate precertificate
                     && certificate.leaf(precertificate.issuerKeyHash()).encode().equals(bytes)
-                    && tree.leaf(index).leafHash().equals(TreeHasher.local().leaf(bytes.unsafeArray()))) {
+                    && (known != null
+                            || tree.leaf(index)
+                                    .leafHash()
+                                    .equals(TreeHasher.local().leaf(bytes.unsafeArray())))) {
                 return Optional.of(leaf);
             }
         } catch (MalformedException | VerificationException e) {

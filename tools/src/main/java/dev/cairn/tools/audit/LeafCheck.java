@@ -23,13 +23,14 @@ import dev.cairn.core.entry.intoto.IntotoSignature;
 import dev.cairn.core.entry.rekord.RekordLeaf;
 import dev.cairn.core.entry.rekord.SignatureFormat;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Checks an entry by nothing but its leaf: that it is in the canonical form of its kind, by printing it again, and that its signature is good,
- * where the leaf has what is signed. A {@code dsse} and an {@code intoto} have only the hash of a part of that, and so has a {@code rekord}
+ * Checks an entry by nothing but its leaf: that it is in the canonical form of its kind, which is what its reader takes and nothing else, or is told by
+ * printing it again; and that its signature is good, where the leaf has what is signed. A {@code dsse} and an {@code intoto} have only the hash of a part of that, and so has a {@code rekord}
  * but for bare signatures over SHA-256: of those the form and the keys are checked. Safe for concurrent use.
  */
 public final class LeafCheck {
@@ -51,12 +52,12 @@ public final class LeafCheck {
      * What was found of an entry without a fault.
      *
      * @param kind as it says
-     * @param certificates of signers, DER, the first of each chain
+     * @param certificates of signers, the first of each chain
      */
-    public record Checked(EntryKind kind, Outcome outcome, List<Bytes> certificates) {}
+    record Checked(EntryKind kind, Outcome outcome, List<UsedCertificate> certificates) {}
 
-    /** A key, and the certificates that it came with, DER. */
-    private record Known(VerificationKey key, List<Bytes> certificates) {}
+    /** A key, and the certificates that it came with. */
+    private record Known(VerificationKey key, List<UsedCertificate> certificates) {}
 
     private final boolean signatures;
     private final Recent<Bytes, Known> keys = new Recent<>(MAX_KEYS);
@@ -72,7 +73,7 @@ public final class LeafCheck {
      * @throws MalformedException if it is not in the canonical form of the kind that it says it is
      * @throws VerificationException if its signature is not good
      */
-    public Checked check(Bytes leaf) throws MalformedException, VerificationException {
+    Checked check(Bytes leaf) throws MalformedException, VerificationException {
         EntryKind kind = LeafKinds.of(leaf);
         return switch (kind) {
             case HASHEDREKORD_0_0_2 -> hashedRekord(leaf);
@@ -81,7 +82,7 @@ public final class LeafCheck {
             case DSSE_0_0_2 -> {
                 DsseLeaf read = DsseLeaf.read(leaf);
                 requireSame(leaf, read.write());
-                List<Bytes> certificates = new ArrayList<>();
+                List<UsedCertificate> certificates = new ArrayList<>();
                 for (EntrySignature signature : read.signatures()) {
                     certificates.addAll(known(signature.verifier()).certificates());
                 }
@@ -90,7 +91,7 @@ public final class LeafCheck {
             case DSSE_0_0_1 -> {
                 DsseV1Leaf read = DsseV1Leaf.read(leaf);
                 requireSame(leaf, read.write());
-                List<Bytes> certificates = new ArrayList<>();
+                List<UsedCertificate> certificates = new ArrayList<>();
                 for (DsseV1Leaf.Signature signature : read.signatures()) {
                     certificates.addAll(known(signature.verifier()).certificates());
                 }
@@ -99,7 +100,7 @@ public final class LeafCheck {
             case INTOTO_0_0_2 -> {
                 IntotoLeaf read = IntotoLeaf.read(leaf);
                 requireSame(leaf, read.write());
-                List<Bytes> certificates = new ArrayList<>();
+                List<UsedCertificate> certificates = new ArrayList<>();
                 for (IntotoSignature signature : read.signatures()) {
                     certificates.addAll(known(signature.publicKey()).certificates());
                 }
@@ -114,8 +115,8 @@ public final class LeafCheck {
     }
 
     private Checked hashedRekord(Bytes leaf) throws MalformedException, VerificationException {
+        // It reads what it would write and nothing else; most entries are of this kind.
         HashedRekordRequest read = HashedRekordLeaf.read(leaf);
-        requireSame(leaf, HashedRekordLeaf.write(read));
         Known known = known(read.signature().verifier());
         DigestAlgorithm algorithm =
                 read.signature().verifier().keyDetails().digestAlgorithm().orElseThrow();
@@ -129,7 +130,6 @@ public final class LeafCheck {
 
     private Checked hashedRekordV1(Bytes leaf) throws MalformedException, VerificationException {
         HashedRekordV1Leaf read = HashedRekordV1Leaf.read(leaf);
-        requireSame(leaf, read.write());
         Bytes digest = Bytes.wrap(HexFormat.of().parseHex(read.digest()));
         return signed(
                 EntryKind.HASHEDREKORD_0_0_1, known(read.publicKey()), read.algorithm(), digest, read.signature());
@@ -164,9 +164,14 @@ public final class LeafCheck {
         if (before != null) {
             return before;
         }
-        Known known = new Known(
-                verifier.key("verifier"),
-                verifier instanceof Verifier.Certificate ? List.of(verifier.rawBytes()) : List.of());
+        Known known;
+        if (verifier instanceof Verifier.Certificate) {
+            X509Certificate parsed = Certificates.parse(verifier.rawBytes().unsafeArray());
+            known = new Known(
+                    VerificationKey.fromCertificate(parsed), List.of(new UsedCertificate(verifier.rawBytes(), parsed)));
+        } else {
+            known = new Known(verifier.key("verifier"), List.of());
+        }
         keys.put(verifier.rawBytes(), known);
         return known;
     }
@@ -179,12 +184,12 @@ public final class LeafCheck {
         }
         PemVerifier verifier = PemVerifier.read(pem);
         verifier.verifyChain();
-        List<Bytes> certificates = new ArrayList<>();
+        List<UsedCertificate> certificates = new ArrayList<>();
         Pem first = Pem.parseAll(new String(pem.unsafeArray(), StandardCharsets.ISO_8859_1))
                 .get(0);
         if (first.label().equals("CERTIFICATE")) {
-            Certificates.parse(first.der().unsafeArray());
-            certificates.add(first.der());
+            certificates.add(new UsedCertificate(
+                    first.der(), Certificates.parse(first.der().unsafeArray())));
         }
         Known known = new Known(verifier.key(), List.copyOf(certificates));
         keys.put(pem, known);

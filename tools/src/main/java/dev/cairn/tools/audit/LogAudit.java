@@ -88,7 +88,7 @@ public final class LogAudit {
     private long tiles;
     private long saved;
 
-    private LogAudit(LogFiles files, ProvenTree tree, Settings settings, Memory memory) {
+    private LogAudit(LogFiles files, ProvenTree tree, Settings settings, Memory memory) throws MalformedException {
         this.files = files;
         this.tree = tree;
         this.settings = settings;

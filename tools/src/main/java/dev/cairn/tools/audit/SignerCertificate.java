@@ -33,6 +33,11 @@ public record SignerCertificate(Bytes der, Bytes tbs, SignedCertificateTimestamp
      */
     public static SignerCertificate read(Bytes der) throws MalformedException {
         Certificates.parse(der.unsafeArray());
+        return ofCertificate(der);
+    }
+
+    /** As {@link #read}, of what is known to be a certificate. */
+    static SignerCertificate ofCertificate(Bytes der) throws MalformedException {
         List<SignedCertificateTimestamp> scts = SctList.decode(TbsCertificates.sctList(der));
         return new SignerCertificate(der, TbsCertificates.withoutSctList(der), scts.get(0));
     }

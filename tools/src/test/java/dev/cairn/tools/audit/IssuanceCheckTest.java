@@ -138,4 +138,30 @@ class IssuanceCheckTest {
                 true, List.of(Certificates.parse(certificate.toArray())), Optional.empty(), 1, 10);
         assertEquals(List.of("certificate-chain 1"), rules(log.audit(settings)));
     }
+
+    @Test
+    void oneOfAnEarlierVisitIsProvenByTheTiles() throws Exception {
+        Bytes certificate = certificate(1, ctKey);
+        log.append(List.of(Bytes.ofUtf8("other"), leaf(certificate)));
+        log.append(254);
+        assertTrue(audit(Optional.of(ctKey.publicKey())).isClean());
+        log.append(List.of(use(certificate), use(certificate(2, ctKey))));
+        AuditReport report = audit(Optional.of(ctKey.publicKey()));
+        assertEquals(256, report.from());
+        assertEquals(1, report.counts().loggedBefore());
+        assertEquals(List.of("certificate-logged 257"), rules(report));
+    }
+
+    @Test
+    void aLeafThatTheRootDoesNotCommitToIsAFindingWhereverItIsRead() throws Exception {
+        Bytes certificate = certificate(0, ctKey);
+        log.append(List.of(Bytes.ofUtf8("instead"), use(certificate)));
+        // The bundle shows the certificate's leaf, and the tile goes with the bundle; the checkpoint does not.
+        Bytes leaf = leaf(certificate);
+        AuditedLog shown = new AuditedLog();
+        shown.append(List.of(leaf, use(certificate)));
+        log.files().put("tile/entries/000.p/2", shown.file("tile/entries/000.p/2"));
+        log.files().put("tile/0/000.p/2", shown.file("tile/0/000.p/2"));
+        assertEquals(List.of("root -1"), rules(audit(Optional.of(ctKey.publicKey()))));
+    }
 }
