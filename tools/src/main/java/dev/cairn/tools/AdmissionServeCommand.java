@@ -71,14 +71,16 @@ final class AdmissionServeCommand implements Callable<Integer> {
         OutputStream out = System.out;
         try {
             RegistryImages registries = new RegistryImages(new Registries(registrySettings(config.registry())));
-            ReloadedPolicy policy = ReloadedPolicy.open(
-                    new PolicyFiles(
-                            config.signers(),
-                            config.trustedRoot(),
-                            config.witnessPolicy(),
-                            registries,
-                            InstantSource.system()),
-                    registry);
+            ReloadedPolicy policy = Configured.by(
+                    "policy",
+                    () -> ReloadedPolicy.open(
+                            new PolicyFiles(
+                                    config.signers(),
+                                    config.trustedRoot(),
+                                    config.witnessPolicy(),
+                                    registries,
+                                    InstantSource.system()),
+                            registry));
             try (AdmissionProcess process = new AdmissionProcess(config, policy, registries, out, registry)) {
                 serve(config, process, registry, stop);
             }
@@ -93,7 +95,9 @@ final class AdmissionServeCommand implements Callable<Integer> {
         Optional<String> authorities = Optional.empty();
         if (config.authorities().isPresent()) {
             Path file = config.authorities().get();
-            authorities = Optional.of(new String(InputFile.read(file, MAX_AUTHORITIES), StandardCharsets.ISO_8859_1));
+            authorities = Optional.of(new String(
+                    Configured.by("the registry's certificates", () -> InputFile.read(file, MAX_AUTHORITIES)),
+                    StandardCharsets.ISO_8859_1));
         }
         return new RegistrySettings(
                 config.plainHttp(), authorities, config.timeout(), DockerCredentials.ofEnvironment(System.getenv()));

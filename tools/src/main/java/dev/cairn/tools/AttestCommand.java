@@ -103,7 +103,7 @@ final class AttestCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Bytes made(Artifact artifact, String predicateType) throws IOException {
+    private Bytes made(Artifact artifact, String predicateType) {
         try {
             return StatementWriter.write(
                     String.valueOf(file.getFileName()),
@@ -123,8 +123,10 @@ final class AttestCommand implements Callable<Integer> {
                                 + text));
     }
 
-    private Bytes read(Path path) throws IOException {
-        byte[] bytes = InputFile.read(path, BundleSigner.MAX_STATEMENT_BYTES + 1);
+    private Bytes read(Path path) {
+        byte[] bytes = Configured.by(
+                statement.isPresent() ? "--statement" : "--predicate",
+                () -> InputFile.read(path, BundleSigner.MAX_STATEMENT_BYTES + 1));
         if (bytes.length > BundleSigner.MAX_STATEMENT_BYTES) {
             throw new ParameterException(
                     spec.commandLine(), path + " is longer than " + BundleSigner.MAX_STATEMENT_BYTES + " bytes");

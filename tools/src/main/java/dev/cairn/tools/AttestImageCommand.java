@@ -67,7 +67,8 @@ final class AttestImageCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "--type: neither an absolute URI nor one of " + String.join(", ", Predicates.names()) + ": "
                                 + type));
-        byte[] stated = InputFile.read(predicate, BundleSigner.MAX_STATEMENT_BYTES + 1);
+        byte[] stated =
+                Configured.by("--predicate", () -> InputFile.read(predicate, BundleSigner.MAX_STATEMENT_BYTES + 1));
         if (stated.length > BundleSigner.MAX_STATEMENT_BYTES) {
             throw new ParameterException(
                     spec.commandLine(), predicate + " is longer than " + BundleSigner.MAX_STATEMENT_BYTES + " bytes");

@@ -18,6 +18,7 @@ import dev.cairn.core.entry.IndexKey;
 import dev.cairn.core.merkle.TreeHasher;
 import dev.cairn.tools.audit.BundleCheckpoint;
 import dev.cairn.tools.audit.SignerCertificate;
+import dev.cairn.tools.bundle.BundleReader;
 import dev.cairn.tools.client.CheckpointTrust;
 import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
 import dev.cairn.tools.client.ProvenTree;
@@ -112,10 +113,11 @@ final class AuditCommand implements Callable<Integer> {
             return whole.run(spec, results, log, remote.trust(spec), ctKey, issuer);
         }
         whole.requireNone(spec);
+        Optional<Signed> bundle = isIndex(wanted) ? Optional.empty() : Optional.of(bundle());
         RemoteLog log = remote.log();
         CheckpointTrust trust = remote.trust(spec);
         ProvenTree tree = ProvenTree.latest(log, trust);
-        Signed signed = signed(tree);
+        Signed signed = bundle.isPresent() ? bundle.get() : entry(tree, Long.parseLong(wanted));
         ProvenEntry entry = tree.entry(signed.index());
         SignerCertificate certificate = signed.certificate();
         requireUsed(certificate, entry);
@@ -128,7 +130,7 @@ final class AuditCommand implements Callable<Integer> {
         ProvenEntry logged = tree.entry(index);
         CtLeaf leaf = matching(certificate, logged, index);
         if (ctKey.isPresent()) {
-            VerificationKey key = KeyFiles.readPublic(ctKey.get());
+            VerificationKey key = Configured.by("--ct-key", () -> KeyFiles.readPublic(ctKey.get()));
             if (!key.fingerprint().equals(certificate.sct().logId())
                     || !key.verifyMessage(
                             leaf.encode().unsafeArray(),
@@ -144,24 +146,34 @@ final class AuditCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Signed signed(ProvenTree tree) throws MalformedException, VerificationException, IOException {
-        if (wanted.matches("0|[1-9][0-9]{0,17}")) {
-            long index = Long.parseLong(wanted);
-            Bytes bytes = tree.entry(index).bytes();
-            JsonNode json = EntryText.json(bytes)
-                    .orElseThrow(() -> new VerificationException(
-                            "the entry at index " + index + " is not signed with a certificate"));
-            return new Signed(index, first(json, "the entry at index " + index), Optional.empty());
-        }
+    private static boolean isIndex(String text) {
+        return text.matches("0|[1-9][0-9]{0,17}");
+    }
+
+    private static Signed entry(ProvenTree tree, long index) throws MalformedException, VerificationException {
+        JsonNode json = EntryText.json(tree.entry(index).bytes())
+                .orElseThrow(() ->
+                        new VerificationException("the entry at index " + index + " is not signed with a certificate"));
+        return new Signed(index, first(json, "the entry at index " + index), Optional.empty());
+    }
+
+    private Signed bundle() throws MalformedException, VerificationException, IOException {
         Path file = Path.of(wanted);
         if (!Files.isRegularFile(file)) {
-            throw new ParameterException(spec.commandLine(), "neither an index nor a file: " + wanted);
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "there is no file " + wanted
+                            + "; the URL of a log begins with http:// or https://, an index is a number");
         }
-        JsonNode bundle = EntryText.json(Bytes.wrap(Files.readAllBytes(file)))
+        byte[] bytes = InputFile.read(file, BundleReader.MAX_BYTES + 1);
+        if (bytes.length > BundleReader.MAX_BYTES) {
+            throw new MalformedException(file.toString(), "is longer than " + BundleReader.MAX_BYTES + " bytes");
+        }
+        JsonNode bundle = EntryText.json(Bytes.wrap(bytes))
                 .orElseThrow(() -> new MalformedException(file.toString(), "is not JSON"));
         JsonNode material = bundle.path("verificationMaterial");
         JsonNode index = material.path("tlogEntries").path(0).path("logIndex");
-        if (!index.asText("").matches("0|[1-9][0-9]{0,17}")) {
+        if (!isIndex(index.asText(""))) {
             throw new MalformedException(
                     file.toString(), "verificationMaterial.tlogEntries has no entry with a logIndex");
         }
@@ -242,11 +254,14 @@ final class AuditCommand implements Callable<Integer> {
         if (issuer.isEmpty()) {
             return Optional.empty();
         }
-        List<Pem> blocks = Pem.parseAll(Files.readString(issuer.get(), StandardCharsets.ISO_8859_1));
-        if (blocks.isEmpty()) {
-            throw new MalformedException(issuer.get().toString(), "holds no certificate");
-        }
-        Bytes spki = TbsCertificates.spki(blocks.get(0).der());
+        Bytes spki = Configured.by("--issuer", () -> {
+            byte[] pem = InputFile.read(issuer.get(), LogAuditOptions.MAX_PEM_BYTES);
+            List<Pem> blocks = Pem.parseAll(new String(pem, StandardCharsets.ISO_8859_1));
+            if (blocks.isEmpty()) {
+                throw new MalformedException(issuer.get().toString(), "holds no certificate");
+            }
+            return TbsCertificates.spki(blocks.get(0).der());
+        });
         return Optional.of(SignedEntry.Precertificate.of(spki, spki).issuerKeyHash());
     }
 

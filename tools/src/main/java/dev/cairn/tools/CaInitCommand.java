@@ -1,7 +1,6 @@
 package dev.cairn.tools;
 
 import com.typesafe.config.ConfigUtil;
-import dev.cairn.core.MalformedException;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.tools.serve.Ceremony;
@@ -75,15 +74,13 @@ final class CaInitCommand implements Callable<Integer> {
         Path draft = directory.resolve("cairn.conf.new");
         Files.deleteIfExists(draft);
         try {
-            String key = KeyFiles.publicPem(KeyFiles.readPublic(logKey));
+            String key = KeyFiles.publicPem(Configured.by("--log-key", () -> KeyFiles.readPublic(logKey)));
             Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(draft, configuration(), StandardCharsets.UTF_8);
             data.config(data.read(draft));
             new Ceremony(directory, name).makeAlone(first);
             Files.writeString(directory.resolve("ca").resolve("log.pub"), key, StandardCharsets.US_ASCII);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (MalformedException e) {
-            throw data.wrong(e);
         } finally {
             Files.deleteIfExists(draft);
         }

@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or yes",
-            "1:no: something is false, or differs from what it must be",
-            "2:the command line or cairn.conf is wrong",
-            "3:it could not be done or found out",
+            "1:no: what was to be judged, or what a server answered, is false, malformed, or not what it must be",
+            "2:the command line is wrong, or a file that the command goes by cannot be read: configuration, keys, policies, trust",
+            "3:it could not be done or found out: a file that was to be judged is not there, a server does not answer",
         },
         footer = {
             "%nExamples:",
@@ -106,7 +106,7 @@ public final class Cairn implements Callable<Integer> {
                 .setErr(err)
                 .setExecutionStrategy(Cairn::asItWasTold)
                 .setParameterExceptionHandler((wrong, parsed) -> usage(wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command.getErr()));
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     }
 
     /** Runs what was parsed, or prints its help. */
@@ -128,7 +128,12 @@ public final class Cairn implements Callable<Integer> {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Exception failure, PrintWriter err) {
+    private static int failed(Exception failure, CommandLine command) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof Configured.ConfiguredException) {
+            err.println("cairn: " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
         if (failure instanceof VerificationException || failure instanceof MalformedException) {
             err.println("cairn: " + failure.getMessage());
             return ExitCode.NO;
@@ -148,9 +153,8 @@ public final class Cairn implements Callable<Integer> {
         }
         if (failure instanceof StoreException || failure instanceof RegistryException) {
             err.println("cairn: " + failure.getMessage());
-        } else if (failure instanceof IOException) {
-            // The message of one of these may be a file's name and nothing else.
-            err.println("cairn: " + failure);
+        } else if (failure instanceof IOException io) {
+            err.println("cairn: " + Configured.text(io));
         } else {
             err.println("cairn: this is a fault of the program");
             failure.printStackTrace(err);

@@ -69,10 +69,10 @@ final class DeploymentOptions {
             pinned = Optional.of(fresh());
         }
         Bytes root = trustedRoot.isPresent()
-                ? read(trustedRoot.get())
+                ? read("--trusted-root", trustedRoot.get())
                 : pinned.orElseThrow().trustedRoot();
         Bytes config = signingConfig.isPresent()
-                ? read(signingConfig.get())
+                ? read("--signing-config", signingConfig.get())
                 : pinned.orElseThrow()
                         .signingConfig()
                         .orElseThrow(() -> new StoreException(
@@ -114,7 +114,7 @@ final class DeploymentOptions {
         return home.files(deployment);
     }
 
-    private Bytes read(Path file) throws IOException {
-        return Bytes.wrap(InputFile.read(file, MAX_FILE_BYTES));
+    private static Bytes read(String option, Path file) {
+        return Bytes.wrap(Configured.by(option, () -> InputFile.read(file, MAX_FILE_BYTES)));
     }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code cairn audit URL}: its own options, and what it does. */
 final class LogAuditOptions {
-    private static final int MAX_PEM_BYTES = 1 << 20;
+    static final int MAX_PEM_BYTES = 1 << 20;
 
     @Option(
             names = "--state",
@@ -76,15 +76,17 @@ final class LogAuditOptions {
             Optional<Path> ctKey,
             Optional<Path> issuer)
             throws MalformedException, VerificationException, IOException {
-        Optional<VerificationKey> promises =
-                ctKey.isPresent() ? Optional.of(KeyFiles.readPublic(ctKey.get())) : Optional.empty();
+        Optional<VerificationKey> promises = ctKey.isPresent()
+                ? Optional.of(Configured.by("--ct-key", () -> KeyFiles.readPublic(ctKey.get())))
+                : Optional.empty();
         LogAudit.Settings settings = new LogAudit.Settings(
                 !formOnly,
-                issuer.isPresent() ? certificates(issuer.get()) : List.of(),
+                issuer.isPresent() ? Configured.by("--issuer", () -> certificates(issuer.get())) : List.of(),
                 promises,
                 positive(spec, "--threads", threads, Runtime.getRuntime().availableProcessors()),
                 positive(spec, "--max-findings", maxFindings, 100));
-        Optional<Visit> last = state.isPresent() ? Visit.read(state.get()) : Optional.empty();
+        Optional<Visit> last =
+                state.isPresent() ? Configured.by("--state", () -> Visit.read(state.get())) : Optional.empty();
         ProvenTree tree = ProvenTree.latest(log, trust);
         if (last.isPresent()
                 && !last.get().checkpoint().origin().equals(tree.checkpoint().origin())) {

@@ -80,7 +80,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, MalformedException {
-        Signers signers = SignersFile.read(policy);
+        Signers signers = Configured.by("--policy", () -> SignersFile.read(policy));
         List<VerifiedBundle> verified = List.of();
         Optional<Digest> known = digest.map(this::parse);
         if (!bundles.isEmpty()) {

@@ -59,9 +59,9 @@ final class PolicyTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, MalformedException {
-        Signers signers = SignersFile.read(file);
+        Signers signers = Configured.by("signers file", () -> SignersFile.read(file));
         Path tests = cases.orElseGet(() -> beside(file));
-        byte[] bytes = InputFile.read(tests, MAX_BYTES + 1);
+        byte[] bytes = Configured.by("test file", () -> InputFile.read(tests, MAX_BYTES + 1));
         if (bytes.length > MAX_BYTES) {
             throw new StoreException(tests + " is longer than " + MAX_BYTES + " bytes");
         }

@@ -44,7 +44,9 @@ final class RegistryOptions {
     RegistrySettings settings() throws IOException {
         Optional<String> pem = authorities.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new String(InputFile.read(authorities.get(), MAX_CA_BYTES), StandardCharsets.UTF_8));
+                : Optional.of(new String(
+                        Configured.by("--registry-ca", () -> InputFile.read(authorities.get(), MAX_CA_BYTES)),
+                        StandardCharsets.UTF_8));
         return new RegistrySettings(
                 plainHttp,
                 pem,

@@ -128,16 +128,17 @@ final class TrustAddCommand implements Callable<Integer> {
     }
 
     private LogInstance log(Validity validFor) throws MalformedException {
-        if (key == null || chain != null) {
+        Path file = key;
+        if (file == null || chain != null) {
             throw wrong("a " + kind.commandName() + " has a --key and no --chain");
         }
         if (origin == null) {
-            return LogInstance.byKeyHash(url, KeyFiles.readPublic(key), validFor);
+            return LogInstance.byKeyHash(url, Configured.by("--key", () -> KeyFiles.readPublic(file)), validFor);
         }
         if (kind == TrustKind.CTLOG) {
             throw wrong("a ctlog has no --origin here");
         }
-        return LogInstance.rekorV2(url, origin, KeyFiles.readPublic(key), validFor);
+        return LogInstance.rekorV2(url, origin, Configured.by("--key", () -> KeyFiles.readPublic(file)), validFor);
     }
 
     private List<X509Certificate> certificates() throws IOException, MalformedException, VerificationException {
@@ -145,7 +146,8 @@ final class TrustAddCommand implements Callable<Integer> {
             throw wrong("a " + kind.commandName() + " has a --chain, and neither --key nor --origin");
         }
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Pem block : Pem.parseAll(Files.readString(chain, StandardCharsets.ISO_8859_1))) {
+        for (Pem block :
+                Configured.by("--chain", () -> Pem.parseAll(Files.readString(chain, StandardCharsets.ISO_8859_1)))) {
             if (!block.label().equals("CERTIFICATE")) {
                 throw new MalformedException("--chain", "holds a " + block.label());
             }

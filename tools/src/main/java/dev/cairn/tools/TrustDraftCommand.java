@@ -70,7 +70,7 @@ final class TrustDraftCommand implements Callable<Integer> {
         RoleKeys before = directory.repository().prepareRoot(Map.of()).role(TufRole.ROOT);
         List<TufKey> wanted = new ArrayList<>();
         for (Path key : keys) {
-            wanted.add(new TufKey(KeyFiles.readPublic(key)));
+            wanted.add(new TufKey(Configured.by("--key", () -> KeyFiles.readPublic(key))));
         }
         RoleKeys next;
         try {

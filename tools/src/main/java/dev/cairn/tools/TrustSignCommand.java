@@ -58,7 +58,7 @@ final class TrustSignCommand implements Callable<Integer> {
 
         LocalKey read() throws IOException, MalformedException {
             if (fresh.toString().isEmpty()) {
-                return KeyFiles.read(file);
+                return Configured.by("--key", () -> KeyFiles.read(file));
             }
             LocalKey made = LocalKey.generate(KeyType.ECDSA_P256);
             KeyFiles.write(fresh, made);

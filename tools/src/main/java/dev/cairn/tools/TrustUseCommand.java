@@ -121,7 +121,7 @@ final class TrustUseCommand implements Callable<Integer> {
         }
         Optional<Bytes> file = Optional.empty();
         if (root.isPresent()) {
-            file = Optional.of(Bytes.wrap(InputFile.read(root.get(), MAX_ROOT_BYTES)));
+            file = Optional.of(Bytes.wrap(Configured.by("--root", () -> InputFile.read(root.get(), MAX_ROOT_BYTES))));
         }
         return new Pins(home, new BoundedHttp(), InstantSource.system())
                 .pin(new Pins.Request(called, url, file, fingerprint));

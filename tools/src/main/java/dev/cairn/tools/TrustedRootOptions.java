@@ -61,7 +61,7 @@ final class TrustedRootOptions {
 
     private byte[] bytes(CommandSpec spec) throws IOException, MalformedException {
         if (file.isPresent()) {
-            return InputFile.read(file.get(), TrustedRootReader.MAX_BYTES + 1);
+            return Configured.by("--trusted-root", () -> InputFile.read(file.get(), TrustedRootReader.MAX_BYTES + 1));
         }
         TrustHome home = TrustHome.ofUser();
         Optional<Deployment> pinned = deployment.isPresent() ? home.find(deployment.get()) : home.preferred();

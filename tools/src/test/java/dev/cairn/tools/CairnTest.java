@@ -124,7 +124,9 @@ class CairnTest {
         String[] words = line.equals("fsck") ? new String[] {"fsck", url} : (line + " --url " + url).split(" ");
         Cli failed = Cli.run(words);
         assertEquals(ExitCode.FAILED, failed.code(), failed.err());
-        assertTrue(failed.err().startsWith("cairn: " + url + "/checkpoint cannot be read"), failed.err());
+        assertTrue(
+                failed.err().startsWith("cairn: " + url + "/checkpoint cannot be reached: nothing listens there"),
+                failed.err());
         assertEquals("", failed.out());
     }
 

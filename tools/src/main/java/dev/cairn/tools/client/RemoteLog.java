@@ -3,6 +3,7 @@ package dev.cairn.tools.client;
 import dev.cairn.core.StoreException;
 import dev.cairn.core.fsck.LogFiles;
 import dev.cairn.core.http.LimitedBody;
+import dev.cairn.tools.http.BoundedHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,10 @@ public final class RemoteLog implements LogFiles {
     private static StoreException cannotBeRead(URI uri, IOException e) {
         return e instanceof LimitedBody.TooLongException
                 ? new StoreException(uri + " is longer than any file of a log", e)
-                : new StoreException(uri + " cannot be read: " + reason(e), e);
+                : new StoreException(
+                        uri + BoundedHttp.reason(e)
+                                + "; check the URL, and that the log runs and can be reached from here",
+                        e);
     }
 
     private static byte[] plain(URI uri, HttpResponse<byte[]> response) throws IOException {
@@ -98,11 +102,5 @@ public final class RemoteLog implements LogFiles {
             }
             return bytes;
         }
-    }
-
-    /** Some of the JDK's network exceptions have no message. */
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
     }
 }

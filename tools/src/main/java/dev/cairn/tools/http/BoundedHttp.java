@@ -114,7 +114,8 @@ public final class BoundedHttp {
         return new IOException(uri + reason(cause), cause);
     }
 
-    private static String reason(Throwable cause) {
+    /** Why a server was not heard, to stand behind its URL. */
+    public static String reason(Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof UnresolvedAddressException) {
                 return " cannot be reached: no host of that name";

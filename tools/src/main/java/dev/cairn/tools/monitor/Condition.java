@@ -12,14 +12,18 @@ import java.util.Map;
  * @param issuers of the identity token
  * @param extensions of the certificate, by OID
  * @param fingerprints of keys, lower-case hexadecimal SHA-256 of the SubjectPublicKeyInfo
- * @param digests that were signed, {@code sha256:} and hexadecimal
+ * @param digests that were signed, or that a signed statement is about, {@code sha256:} and hexadecimal
+ * @param subjects names of what a signed statement is about
+ * @param predicateTypes of a signed statement
  */
 public record Condition(
         List<Text> identities,
         List<Text> issuers,
         Map<String, List<Text>> extensions,
         List<String> fingerprints,
-        List<String> digests) {
+        List<String> digests,
+        List<Text> subjects,
+        List<Text> predicateTypes) {
     /** Copies the collections. */
     public Condition {
         identities = List.copyOf(identities);
@@ -27,6 +31,19 @@ public record Condition(
         extensions = Map.copyOf(extensions);
         fingerprints = List.copyOf(fingerprints);
         digests = List.copyOf(digests);
+        subjects = List.copyOf(subjects);
+        predicateTypes = List.copyOf(predicateTypes);
+    }
+
+    /** A condition about who signed. */
+    static Condition ofSigner(
+            List<Text> identities, List<Text> issuers, Map<String, List<Text>> extensions, List<String> fingerprints) {
+        return new Condition(identities, issuers, extensions, fingerprints, List.of(), List.of(), List.of());
+    }
+
+    /** Whether it asks what only the content of an attestation tells. */
+    public boolean asksStatement() {
+        return !subjects.isEmpty() || !predicateTypes.isEmpty();
     }
 
     /** A text that is wanted. */
@@ -63,12 +80,27 @@ public record Condition(
                 && issuers.isEmpty()
                 && extensions.isEmpty()
                 && fingerprints.isEmpty()
-                && digests.isEmpty();
+                && digests.isEmpty()
+                && !asksStatement();
     }
 
     /** Whether an entry is such with one of its signers. */
     boolean matches(EntryFacts entry, SignerFacts signer) {
-        return (digests.isEmpty() || entry.digests().stream().anyMatch(digests::contains)) && matches(signer);
+        return (digests.isEmpty() || isOfDigest(entry))
+                && (!asksStatement() || entry.statement().filter(this::matches).isPresent())
+                && matches(signer);
+    }
+
+    private boolean isOfDigest(EntryFacts entry) {
+        return entry.digests().stream().anyMatch(digests::contains)
+                || entry.statement().stream()
+                        .flatMap(statement -> statement.digests().stream())
+                        .anyMatch(digests::contains);
+    }
+
+    private boolean matches(StatementFacts statement) {
+        return (subjects.isEmpty() || statement.names().stream().anyMatch(name -> any(subjects, name)))
+                && (predicateTypes.isEmpty() || any(predicateTypes, statement.predicateType()));
     }
 
     private boolean matches(SignerFacts signer) {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What an entry says.
@@ -34,8 +35,15 @@ import java.util.Locale;
  * @param kind of the entry; {@link EntryKind#RAW} for what is of no known kind or not in its form
  * @param signers who signed, or for a leaf of a certificate who has it
  * @param digests of what was signed, {@code sha256:} and hexadecimal
+ * @param statement that was signed, where the log shows it and the entry holds its hash
  */
-public record EntryFacts(long index, Hash leafHash, EntryKind kind, List<SignerFacts> signers, List<String> digests) {
+public record EntryFacts(
+        long index,
+        Hash leafHash,
+        EntryKind kind,
+        List<SignerFacts> signers,
+        List<String> digests,
+        Optional<StatementFacts> statement) {
     /** Copies the lists. */
     public EntryFacts {
         signers = List.copyOf(signers);
@@ -47,17 +55,24 @@ public record EntryFacts(long index, Hash leafHash, EntryKind kind, List<SignerF
         return kind == EntryKind.CT;
     }
 
+    /** Whether it is an envelope of whose content the log shows the hash alone, so that what it is about is not known. */
+    public boolean isHashOfContent() {
+        return statement.isEmpty()
+                && (kind == EntryKind.DSSE_0_0_1 || kind == EntryKind.DSSE_0_0_2 || kind == EntryKind.INTOTO_0_0_2);
+    }
+
     /** Reads an entry. What cannot be read says nothing: anybody can put that into a log, and the monitor goes on. */
-    static EntryFacts read(long index, Bytes leaf) {
+    static EntryFacts read(long index, ShownEntry shown) {
+        Bytes leaf = shown.body();
         Hash leafHash = TreeHasher.local().leaf(leaf.unsafeArray());
         EntryKind kind = LeafKinds.of(leaf);
         List<SignerFacts> signers = new ArrayList<>();
         List<String> digests = new ArrayList<>();
         try {
             read(kind, leaf, signers, digests);
-            return new EntryFacts(index, leafHash, kind, signers, digests);
+            return new EntryFacts(index, leafHash, kind, signers, digests, statement(shown, digests));
         } catch (MalformedException e) {
-            return new EntryFacts(index, leafHash, EntryKind.RAW, List.of(), List.of());
+            return new EntryFacts(index, leafHash, EntryKind.RAW, List.of(), List.of(), Optional.empty());
         }
     }
 
@@ -114,6 +129,14 @@ public record EntryFacts(long index, Hash leafHash, EntryKind kind, List<SignerF
             }
             case RAW -> {}
         }
+    }
+
+    /** What a log shows beside an entry is of that entry only if the entry, which the root commits to, holds its hash. */
+    private static Optional<StatementFacts> statement(ShownEntry shown, List<String> digests) {
+        return shown.attestation()
+                .filter(payload -> digests.contains(digest(
+                        DigestAlgorithm.SHA2_256, Bytes.wrap(DigestAlgorithm.SHA2_256.digest(payload.unsafeArray())))))
+                .flatMap(StatementFacts::read);
     }
 
     private static String digest(DigestAlgorithm algorithm, Bytes value) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.crypto.DigestAlgorithm;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What has to be told.
@@ -52,7 +54,14 @@ record Finding(
                 : who + " signed"
                         + (entry.digests().isEmpty()
                                 ? ""
-                                : " " + entry.digests().get(0));
+                                : " " + entry.digests().get(0))
+                        + entry.statement()
+                                .map(statement ->
+                                        ", a statement of " + statement.predicateType() + " about " + about(statement))
+                                .orElse(
+                                        entry.isHashOfContent()
+                                                ? "; what that states, and about what, the log does not show"
+                                                : "");
         return new Finding(
                 id(log, rule.name(), entry.leafHash().hex()),
                 time,
@@ -63,6 +72,14 @@ record Finding(
                 Optional.of(signer),
                 what,
                 "");
+    }
+
+    private static String about(StatementFacts statement) {
+        List<String> subjects = statement.names().isEmpty() ? statement.digests() : statement.names();
+        return subjects.isEmpty()
+                ? "nothing"
+                : subjects.stream().limit(MAX_TEXTS).collect(Collectors.joining(", "))
+                        + (subjects.size() > MAX_TEXTS ? " and " + (subjects.size() - MAX_TEXTS) + " more" : "");
     }
 
     /** As it is told to machines. */
@@ -81,6 +98,13 @@ record Finding(
                     .put("apiVersion", facts.kind().version());
             ArrayNode digests = json.putArray("digests");
             facts.digests().stream().limit(MAX_TEXTS).forEach(digests::add);
+            facts.statement().ifPresent(statement -> {
+                json.put("predicateType", statement.predicateType());
+                ArrayNode names = json.putArray("subjects");
+                statement.names().stream().limit(MAX_TEXTS).forEach(names::add);
+                ArrayNode subjectDigests = json.putArray("subjectDigests");
+                statement.digests().stream().limit(MAX_TEXTS).forEach(subjectDigests::add);
+            });
         });
         signer.ifPresent(facts -> {
             ArrayNode identities = json.putArray("identities");

@@ -41,7 +41,7 @@ interface LogReader {
          * @param to index behind the last; no more than this reader wants at once
          * @throws TamperException if the log does not show what it promised
          */
-        List<Bytes> entries(long from, long to) throws MalformedException, TamperException;
+        List<ShownEntry> entries(long from, long to) throws MalformedException, TamperException;
 
         /** Where the first of entries that were shown stands that is not what the tree holds; empty if that cannot be told. */
         Optional<String> firstDifference(long from, List<Bytes> entries);

@@ -317,22 +317,20 @@ final class LogWatch {
             throws TamperException, MalformedException, VerificationException {
         long from = before.size();
         long to = view.next(from);
-        List<Bytes> entries = view.entries(from, to);
-        if (entries.size() != to - from) {
-            throw new StoreException("the log gave " + entries.size() + " entries of " + (to - from));
+        List<ShownEntry> shown = view.entries(from, to);
+        if (shown.size() != to - from) {
+            throw new StoreException("the log gave " + shown.size() + " entries of " + (to - from));
         }
+        List<Bytes> entries = shown.stream().map(ShownEntry::body).toList();
         Frontier frontier = before.copy();
-        TreeHasher hasher = TreeHasher.create();
-        byte[] leafHash = new byte[Hash.LENGTH];
         for (Bytes entry : entries) {
-            hasher.leaf(entry.unsafeArray(), 0, entry.size(), leafHash, 0);
-            frontier.append(leafHash, 0);
+            frontier.append(TreeHasher.local().leaf(entry.unsafeArray()).unsafeArray(), 0);
         }
         requireCommitted(view, frontier, from, entries);
         List<Finding> found = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             if (from + i >= wanted) {
-                match(from + i, entries.get(i), found);
+                match(from + i, shown.get(i), found);
             }
         }
         if (!found.isEmpty()) {
@@ -365,8 +363,8 @@ final class LogWatch {
                         + difference.map(text -> ": " + text).orElse(""));
     }
 
-    private void match(long index, Bytes leaf, List<Finding> found) {
-        EntryFacts entry = EntryFacts.read(index, leaf);
+    private void match(long index, ShownEntry shown, List<Finding> found) {
+        EntryFacts entry = EntryFacts.read(index, shown);
         for (Rule rule : rules) {
             Optional<SignerFacts> signer = rule.reported(entry);
             if (signer.isPresent()) {

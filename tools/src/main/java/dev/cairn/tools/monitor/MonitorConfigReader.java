@@ -127,7 +127,27 @@ public final class MonitorConfigReader {
                 rules,
                 new ReceiversReader(files).read(root.optional("notify")),
                 root.text("listen"),
-                List.of());
+                unknowable(logs, rules));
+    }
+
+    /** What rules ask and logs do not show. */
+    private static List<String> unknowable(List<WatchedLog> logs, List<Rule> rules) {
+        List<String> asking = rules.stream()
+                .filter(rule ->
+                        rule.match().asksStatement() || rule.expected().stream().anyMatch(Condition::asksStatement))
+                .map(Rule::name)
+                .toList();
+        return asking.isEmpty()
+                ? List.of()
+                : logs.stream()
+                        .filter(log -> log.key() instanceof LogKey.Tiles)
+                        .map(
+                                log -> "subject and predicate-type of the rules " + String.join(", ", asking)
+                                        + ", at the log "
+                                        + log.name()
+                                        + ": its tiles hold the hashes of attestations and not what they say, so that nothing matches there; "
+                                        + "type: rekor-v1 reads them where the log keeps them, identity and digest match without them")
+                        .toList();
     }
 
     private static Duration duration(Fields object, String name, Duration otherwise) throws MalformedException {
@@ -274,7 +294,18 @@ public final class MonitorConfigReader {
     }
 
     private static Condition condition(Fields object) throws MalformedException {
-        object.only("identity", "identity-pattern", "issuer", "issuer-pattern", "extensions", "fingerprint", "digest");
+        object.only(
+                "identity",
+                "identity-pattern",
+                "issuer",
+                "issuer-pattern",
+                "extensions",
+                "fingerprint",
+                "digest",
+                "subject",
+                "subject-pattern",
+                "predicate-type",
+                "predicate-type-pattern");
         Map<String, List<Text>> extensions = new LinkedHashMap<>();
         Optional<Fields> named = object.optional("extensions");
         if (named.isPresent()) {
@@ -308,7 +339,9 @@ public final class MonitorConfigReader {
                 wanted(object, "issuer", "issuer-pattern"),
                 extensions,
                 fingerprints,
-                digests);
+                digests,
+                wanted(object, "subject", "subject-pattern"),
+                wanted(object, "predicate-type", "predicate-type-pattern"));
     }
 
     private static String hex(Fields object, String name, String value, int digits) throws MalformedException {

@@ -48,7 +48,7 @@ public record RekorMonitorConfig(List<Rule> rules, OptionalLong start, List<Stri
             number++;
             rules.add(rule(
                     "certIdentities[" + number + "]",
-                    new Condition(
+                    Condition.ofSigner(
                             List.of(MonitorConfigReader.expression(
                                     identity,
                                     "certSubject",
@@ -56,14 +56,13 @@ public record RekorMonitorConfig(List<Rule> rules, OptionalLong start, List<Stri
                                     true)),
                             expressions(identity, "issuers"),
                             Map.of(),
-                            List.of(),
                             List.of())));
         }
         number = 0;
         for (Text subject : expressions(values, "subjects")) {
             rules.add(rule(
                     "subjects[" + ++number + "]",
-                    new Condition(List.of(subject), List.of(), Map.of(), List.of(), List.of())));
+                    Condition.ofSigner(List.of(subject), List.of(), Map.of(), List.of())));
         }
         number = 0;
         for (Fields fingerprint : values.list("fingerprints")) {
@@ -72,7 +71,7 @@ public record RekorMonitorConfig(List<Rule> rules, OptionalLong start, List<Stri
             if (hex.matches("[0-9a-f]{64}")) {
                 rules.add(rule(
                         "fingerprints[" + number + "]",
-                        new Condition(List.of(), List.of(), Map.of(), List.of(hex), List.of())));
+                        Condition.ofSigner(List.of(), List.of(), Map.of(), List.of(hex))));
             } else {
                 ignored.add("monitoredValues.fingerprints[" + number
                         + "]: only SHA-256 of a key, 64 hexadecimal digits, is compared");
@@ -122,7 +121,7 @@ public record RekorMonitorConfig(List<Rule> rules, OptionalLong start, List<Stri
     private static Rule extension(String name, String oid, List<String> values) {
         Map<String, List<Text>> extensions = new LinkedHashMap<>();
         extensions.put(oid, values.stream().<Text>map(Text.Exact::new).toList());
-        return rule(name, new Condition(List.of(), List.of(), extensions, List.of(), List.of()));
+        return rule(name, Condition.ofSigner(List.of(), List.of(), extensions, List.of()));
     }
 
     private static Rule rule(String name, Condition condition) {

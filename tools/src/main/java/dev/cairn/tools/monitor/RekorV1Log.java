@@ -22,6 +22,7 @@ import dev.cairn.core.note.NoteVerifier;
 import dev.cairn.core.note.SignedNote;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.tools.client.CheckpointTrust.AcceptedCheckpoint;
+import dev.cairn.tools.http.BoundedHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -148,9 +149,16 @@ final class RekorV1Log implements LogReader {
                 throw new StoreException(request.uri() + " answers with status " + response.statusCode());
             }
             return Bytes.wrap(response.body());
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreException(
+                    request.uri() + BoundedHttp.reason(cause)
+                            + "; check the URL, and that the log runs and can be reached from here",
+                    e);
+        } catch (TimeoutException e) {
             asked.cancel(true);
-            throw new StoreException(request.uri() + " cannot be read in time", e);
+            throw new StoreException(
+                    request.uri() + " does not answer: it takes longer than " + timeout.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             asked.cancel(true);
             Thread.currentThread().interrupt();
@@ -272,15 +280,15 @@ final class RekorV1Log implements LogReader {
         }
 
         @Override
-        public List<Bytes> entries(long from, long to) throws MalformedException, TamperException {
-            List<CompletableFuture<List<Bytes>>> parts = new ArrayList<>();
+        public List<ShownEntry> entries(long from, long to) throws MalformedException, TamperException {
+            List<CompletableFuture<List<ShownEntry>>> parts = new ArrayList<>();
             for (long i = from; i < to; i += ENTRIES_PER_REQUEST) {
                 long first = i;
                 int count = (int) Math.min(ENTRIES_PER_REQUEST, to - i);
                 parts.add(CompletableFuture.supplyAsync(() -> retrieve(first, count), fetchers));
             }
-            List<Bytes> entries = new ArrayList<>();
-            for (CompletableFuture<List<Bytes>> part : parts) {
+            List<ShownEntry> entries = new ArrayList<>();
+            for (CompletableFuture<List<ShownEntry>> part : parts) {
                 try {
                     entries.addAll(part.join());
                 } catch (CompletionException e) {
@@ -299,7 +307,7 @@ final class RekorV1Log implements LogReader {
             return entries;
         }
 
-        private List<Bytes> retrieve(long from, int count) {
+        private List<ShownEntry> retrieve(long from, int count) {
             ArrayNode indexes = JSON.createArrayNode();
             for (int i = 0; i < count; i++) {
                 indexes.add(offset + from + i);
@@ -317,13 +325,14 @@ final class RekorV1Log implements LogReader {
             }
         }
 
-        private List<Bytes> read(Bytes answer, long from, int count) throws IOException {
-            Bytes[] found = new Bytes[count];
+        private List<ShownEntry> read(Bytes answer, long from, int count) throws IOException {
+            ShownEntry[] found = new ShownEntry[count];
             for (JsonNode each : JSON.readTree(answer.unsafeArray())) {
                 for (JsonNode entry : each) {
                     long slot = entry.path("logIndex").asLong(-1) - offset - from;
                     if (slot >= 0 && slot < count) {
-                        found[(int) slot] = Bytes.wrap(entry.path("body").binaryValue());
+                        found[(int) slot] =
+                                new ShownEntry(Bytes.wrap(entry.path("body").binaryValue()), attestation(entry));
                     }
                 }
             }
@@ -338,6 +347,14 @@ final class RekorV1Log implements LogReader {
                 }
             }
             return Arrays.asList(found);
+        }
+
+        /** What is kept beside an entry; of no entry is more read than a statement may have. */
+        private static Optional<Bytes> attestation(JsonNode entry) throws IOException {
+            JsonNode data = entry.path("attestation").path("data");
+            return data.isTextual() && data.textValue().length() <= StatementFacts.MAX_BYTES * 4L / 3 + 4
+                    ? Optional.of(Bytes.wrap(data.binaryValue()))
+                    : Optional.empty();
         }
 
         @Override

@@ -99,18 +99,18 @@ final class TileLog implements LogReader {
         }
 
         @Override
-        public List<Bytes> entries(long from, long to) throws MalformedException, TamperException {
+        public List<ShownEntry> entries(long from, long to) throws MalformedException, TamperException {
             List<CompletableFuture<List<Bytes>>> bundles = new ArrayList<>();
             for (long i = from / BundleId.FULL_WIDTH; i * BundleId.FULL_WIDTH < to; i++) {
                 long bundle = i;
                 bundles.add(CompletableFuture.supplyAsync(() -> bundle(bundle), fetchers));
             }
-            List<Bytes> entries = new ArrayList<>();
+            List<ShownEntry> entries = new ArrayList<>();
             long index = from / BundleId.FULL_WIDTH * BundleId.FULL_WIDTH;
             for (CompletableFuture<List<Bytes>> bundle : bundles) {
                 for (Bytes entry : join(bundle)) {
                     if (index >= from && index < to) {
-                        entries.add(entry);
+                        entries.add(ShownEntry.of(entry));
                     }
                     index++;
                 }

@@ -86,7 +86,7 @@ class LogWatchTest {
                 "who",
                 true,
                 true,
-                new Condition(List.of(), List.of(), Map.of(), List.of(), digests),
+                new Condition(List.of(), List.of(), Map.of(), List.of(), digests, List.of(), List.of()),
                 List.of(),
                 Optional.empty());
     }
@@ -385,10 +385,17 @@ class LogWatchTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 List.of());
         SignerFacts signer = new SignerFacts(List.of("a".repeat(20_000)), "", Map.of(), "");
         EntryFacts entry = new EntryFacts(
-                0, Hash.copyOf(new byte[32]), dev.cairn.core.entry.EntryKind.RAW, List.of(signer), List.of());
+                0,
+                Hash.copyOf(new byte[32]),
+                dev.cairn.core.entry.EntryKind.RAW,
+                List.of(signer),
+                List.of(),
+                Optional.empty());
         assertFalse(condition.matches(entry, signer));
     }
 }

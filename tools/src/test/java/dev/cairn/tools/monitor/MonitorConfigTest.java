@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ class MonitorConfigTest {
     }
 
     private static EntryFacts entry(EntryKind kind, SignerFacts signer, String... digests) {
-        return new EntryFacts(1, Hash.copyOf(new byte[32]), kind, List.of(signer), List.of(digests));
+        return new EntryFacts(1, Hash.copyOf(new byte[32]), kind, List.of(signer), List.of(digests), Optional.empty());
     }
 
     private static SignerFacts signer(String identity, String issuer, Map<String, String> extensions) {
@@ -227,5 +228,15 @@ class MonitorConfigTest {
                         entry(EntryKind.RAW, signer("x", "", Map.of("1.3.6.1.4.1.57264.1.12", "https://github.com/y"))))
                 .isPresent());
         assertFalse(RekorMonitorConfig.isOne("c.yaml", with("")));
+    }
+
+    @Test
+    void rulesOnStatementsSayWhereTheyCannotMatch() throws Exception {
+        MonitorConfig config = read(with("rules:\n  - {name: ours, match: {subject-pattern: 'pkg:maven/.*',"
+                + " predicate-type: ['https://slsa.dev/provenance/v1']}}\n"));
+        assertTrue(config.rules().get(0).match().asksStatement());
+        assertEquals(1, config.ignored().size());
+        assertTrue(
+                config.ignored().get(0).startsWith("subject and predicate-type of the rules ours, at the log ours: "));
     }
 }

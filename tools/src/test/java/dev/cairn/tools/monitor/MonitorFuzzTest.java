@@ -9,6 +9,7 @@ import dev.cairn.core.MalformedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,7 +51,7 @@ class MonitorFuzzTest {
     @MethodSource("entries")
     @FuzzTest
     void entries(byte[] bytes) {
-        EntryFacts facts = EntryFacts.read(0, Bytes.copyOf(bytes));
+        EntryFacts facts = EntryFacts.read(0, new ShownEntry(Bytes.copyOf(bytes), Optional.of(Bytes.copyOf(bytes))));
         facts.signers().forEach(signer -> assertTrue(signer.identities().size() <= 64));
     }
 

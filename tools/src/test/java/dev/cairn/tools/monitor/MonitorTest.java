@@ -98,7 +98,8 @@ class MonitorTest {
                 "artifact",
                 true,
                 true,
-                new Condition(List.of(), List.of(), Map.of(), List.of(), List.of("sha256:" + digest)),
+                new Condition(
+                        List.of(), List.of(), Map.of(), List.of(), List.of("sha256:" + digest), List.of(), List.of()),
                 List.of(),
                 Optional.empty());
         return new MonitorConfig(

@@ -13,8 +13,10 @@ import com.sun.net.httpserver.HttpServer;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.DigestAlgorithm;
+import dev.cairn.core.crypto.KeyFiles;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
+import dev.cairn.core.entry.dsse.DsseV1Leaf;
 import dev.cairn.core.merkle.Frontier;
 import dev.cairn.core.merkle.Hash;
 import dev.cairn.core.note.Checkpoint;
@@ -29,10 +31,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +61,7 @@ class RekorV1LogTest {
     private final HttpServer server;
     private final List<Finding> told = new ArrayList<>();
     private Optional<Misbehaviour> proof = Optional.empty();
+    private final Map<Long, Bytes> attestations = new HashMap<>();
     private long changed = -1;
 
     @TempDir
@@ -139,10 +144,14 @@ class RekorV1LogTest {
             if (index.asLong() - OFFSET == changed) {
                 bytes[bytes.length - 1] ^= 1;
             }
-            answer.addObject()
+            ObjectNode shown = answer.addObject()
                     .putObject("id" + index)
                     .put("logIndex", index.asLong())
                     .put("body", bytes);
+            Bytes attestation = attestations.get(index.asLong() - OFFSET);
+            if (attestation != null) {
+                shown.putObject("attestation").put("data", attestation.base64());
+            }
         }
         return answer;
     }
@@ -158,7 +167,10 @@ class RekorV1LogTest {
             byte[] digest = DigestAlgorithm.SHA2_256.digest(Bytes.ofUtf8(text).unsafeArray());
             digests.add("sha256:" + Bytes.wrap(digest).hex());
         }
-        Condition condition = new Condition(List.of(), List.of(), Map.of(), List.of(), digests);
+        return watch(start, new Condition(List.of(), List.of(), Map.of(), List.of(), digests, List.of(), List.of()));
+    }
+
+    private LogWatch watch(OptionalLong start, Condition condition) {
         LogWatch.Sink sink = new LogWatch.Sink() {
             @Override
             public boolean isKnown(String id) {
@@ -185,6 +197,77 @@ class RekorV1LogTest {
                 sink,
                 InstantSource.system(),
                 new WatchMeters(new SimpleMeterRegistry(), "v1"));
+    }
+
+    /** A dsse 0.0.1 over a statement, which the log holds the hash of. */
+    private Bytes attested(Bytes payload) throws Exception {
+        LocalKey signing = LocalKey.generate(KeyType.ECDSA_P256);
+        Bytes hash = Bytes.wrap(DigestAlgorithm.SHA2_256.digest(payload.toArray()));
+        return new DsseV1Leaf(
+                        hash,
+                        hash,
+                        List.of(new DsseV1Leaf.Signature(
+                                Bytes.wrap(signing.sign(payload.toArray())),
+                                Bytes.ofUtf8(KeyFiles.publicPem(signing.publicKey())))))
+                .write();
+    }
+
+    private static Bytes statement(String name, String digest, String type) {
+        return Bytes.ofUtf8(
+                "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"other\",\"digest\":{}},"
+                        + "{\"name\":\"" + name + "\",\"digest\":{\"sha256\":\"" + digest + "\"}}],\"predicateType\":\""
+                        + type
+                        + "\",\"predicate\":{}}");
+    }
+
+    @Test
+    void whatAttestationsSayIsMatchedWhereTheEntryHoldsItsHash() throws Exception {
+        String artifact = "ab".repeat(32);
+        Bytes mine = statement("pkg:maven/a/b", artifact, "https://slsa.dev/provenance/v1");
+        Bytes other = statement("pkg:maven/c/d", artifact, "https://spdx.dev/Document");
+        log.append(3);
+        // Under the last but one stands another's statement, and nothing under the last.
+        log.append(List.of(attested(mine), attested(other), attested(other), attested(mine)));
+        attestations.put(3L, mine);
+        attestations.put(4L, other);
+        attestations.put(5L, mine);
+        Condition.Text type = new Condition.Text.Exact("https://slsa.dev/provenance/v1");
+        Condition.Text name = new Condition.Text.Expression(com.google.re2j.Pattern.compile("pkg:maven/.*"), false);
+        for (Condition condition : List.of(
+                new Condition(List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(name), List.of(type)),
+                new Condition(
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of("sha256:" + artifact),
+                        List.of(),
+                        List.of(type)))) {
+            told.clear();
+            Files.deleteIfExists(folder.resolve("v1.json"));
+            assertEquals(
+                    Outcome.CLEAN, watch(OptionalLong.of(0), condition).look().outcome());
+            assertEquals(
+                    List.of(3L),
+                    told.stream()
+                            .map(finding -> finding.entry().orElseThrow().index())
+                            .toList());
+            assertTrue(told.get(0)
+                    .what()
+                    .endsWith(", a statement of https://slsa.dev/provenance/v1 about other, pkg:maven/a/b"));
+            assertEquals(
+                    "sha256:" + artifact,
+                    told.get(0).json().path("subjectDigests").path(0).textValue());
+        }
+        told.clear();
+        Files.deleteIfExists(folder.resolve("v1.json"));
+        String hash =
+                Bytes.wrap(DigestAlgorithm.SHA2_256.digest(mine.toArray())).hex();
+        Condition payload = new Condition(
+                List.of(), List.of(), Map.of(), List.of(), List.of("sha256:" + hash), List.of(), List.of());
+        assertEquals(Outcome.CLEAN, watch(OptionalLong.of(0), payload).look().outcome());
+        assertEquals(2, told.size());
+        assertTrue(told.get(1).what().endsWith("; what that states, and about what, the log does not show"));
     }
 
     @Test
