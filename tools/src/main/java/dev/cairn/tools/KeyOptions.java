@@ -26,7 +26,7 @@ final class KeyOptions {
             paramLabel = "FILE|LABEL",
             description =
                     "Sign with this key instead of a certificate: a PEM file, a PKCS #12 file (.p12, .pfx), or with"
-                            + " --pkcs11-module the label of a key's certificate on the token. ECDSA or RSA.")
+                            + " --pkcs11-module the label of a key's certificate on the token. ECDSA or RSA; in a file Ed25519 too.")
     private Optional<String> key = Optional.empty();
 
     @Option(
@@ -72,9 +72,9 @@ final class KeyOptions {
             }
             String name = which.toLowerCase(Locale.ROOT);
             if (name.endsWith(".p12") || name.endsWith(".pfx")) {
-                return Pkcs12Keys.read(Path.of(which), needed(), alias).key();
+                return Pkcs12Keys.readSigner(Path.of(which), needed(), alias).key();
             }
-            return PemKeys.read(Path.of(which), password());
+            return PemKeys.readSigner(Path.of(which), password());
         } catch (MalformedException e) {
             throw new ParameterException(spec.commandLine(), "--key: " + e.getMessage(), e);
         }

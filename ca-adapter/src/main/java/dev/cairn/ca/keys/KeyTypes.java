@@ -6,7 +6,7 @@ import dev.cairn.core.crypto.SigningKey;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Which keys an authority may have. Clients do not take certificates of Ed25519 authorities. */
+/** Which keys an authority may have, and which a signer. Clients do not take certificates of Ed25519 authorities, but signatures of such signers. */
 final class KeyTypes {
     private static final Set<KeyType> ALLOWED = EnumSet.of(
             KeyType.ECDSA_P256,
@@ -21,6 +21,10 @@ final class KeyTypes {
     static <K extends SigningKey> K require(K key, String object) throws MalformedException {
         require(key.publicKey().type(), object);
         return key;
+    }
+
+    static <K extends SigningKey> K requireSigner(K key, String object) throws MalformedException {
+        return key.publicKey().type() == KeyType.ED25519 ? key : require(key, object);
     }
 
     static void require(KeyType type, String object) throws MalformedException {

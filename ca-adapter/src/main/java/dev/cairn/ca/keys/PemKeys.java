@@ -44,6 +44,15 @@ public final class PemKeys {
      *     no password, or the password is wrong
      */
     public static LocalKey read(Path file, Optional<Secret> password) throws MalformedException {
+        return parse(text(file), password);
+    }
+
+    /** As {@link #read}, for who signs artifacts: Ed25519 is taken too. */
+    public static LocalKey readSigner(Path file, Optional<Secret> password) throws MalformedException {
+        return KeyTypes.requireSigner(any(text(file), password), OBJECT);
+    }
+
+    private static String text(Path file) throws MalformedException {
         String text;
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
@@ -54,11 +63,15 @@ public final class PemKeys {
             throw new StoreException("key file " + file + " cannot be read", e);
         }
         FileMode.warnIfOthersRead(file);
-        return parse(text, password);
+        return text;
     }
 
     /** As {@link #read}, from a text. */
     static LocalKey parse(String text, Optional<Secret> password) throws MalformedException {
+        return KeyTypes.require(any(text, password), OBJECT);
+    }
+
+    private static LocalKey any(String text, Optional<Secret> password) throws MalformedException {
         if (text.contains("Proc-Type:")) {
             throw new MalformedException(
                     OBJECT, "encrypted as OpenSSL once did; openssl pkcs8 -topk8 makes an ENCRYPTED PRIVATE KEY of it");
@@ -70,7 +83,7 @@ public final class PemKeys {
             throw new MalformedException(OBJECT, keys.size() + " private keys in the file where one belongs");
         }
         byte[] der = keys.get(0).der().toArray();
-        return KeyTypes.require(LocalKey.fromPkcs8(pkcs8(keys.get(0).label(), der, password)), OBJECT);
+        return LocalKey.fromPkcs8(pkcs8(keys.get(0).label(), der, password));
     }
 
     private static byte[] pkcs8(String label, byte[] der, Optional<Secret> password) throws MalformedException {

@@ -47,6 +47,13 @@ public final class Pkcs12Keys {
      *     authority may have
      */
     public static KeyAndChain read(Path file, Secret password, Optional<String> alias) throws MalformedException {
+        KeyAndChain found = readSigner(file, password, alias);
+        KeyTypes.require(found.key(), OBJECT);
+        return found;
+    }
+
+    /** As {@link #read}, for who signs artifacts: Ed25519 is taken too. */
+    public static KeyAndChain readSigner(Path file, Secret password, Optional<String> alias) throws MalformedException {
         char[] secret = password.read();
         try {
             KeyStore store = load(file, secret);
@@ -56,7 +63,7 @@ public final class Pkcs12Keys {
             if (key == null || key.getEncoded() == null) {
                 throw new MalformedException(OBJECT, "no private key of that name");
             }
-            LocalKey local = KeyTypes.require(LocalKey.fromPkcs8(key.getEncoded()), OBJECT);
+            LocalKey local = KeyTypes.requireSigner(LocalKey.fromPkcs8(key.getEncoded()), OBJECT);
             return new KeyAndChain(local, chain(store, name));
         } catch (UnrecoverableKeyException e) {
             throw new MalformedException(OBJECT, "the password does not open the key");

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,7 +186,8 @@ public final class BundleSigner {
         DigestAlgorithm algorithm = material.algorithm();
         byte[] signed = Envelopes.preAuthenticationEncoding(statement).unsafeArray();
         Digest digest = new Digest(algorithm, Bytes.wrap(algorithm.digest(signed)));
-        Bytes signature = signature(material, digest);
+        Bytes signature =
+                signsMessages(material) ? Bytes.wrap(material.key().sign(signed)) : signature(material, digest);
         Envelope envelope = new Envelope(Envelopes.PAYLOAD_TYPE, statement, "", signature);
         return complete(
                 material,
@@ -214,6 +216,31 @@ public final class BundleSigner {
                 Fault.CALLER,
                 "none of the statement's subjects is the artifact, " + artifact,
                 "nothing was sent; state something about this artifact, or name the right one");
+    }
+
+    /**
+     * Whether an attestation is signed as it is and not by its digest, which is a difference for Ed25519 alone: DSSE and Rekor v1 have pure Ed25519, Rekor v2
+     * Ed25519ph.
+     */
+    private boolean signsMessages(SigningMaterial material) throws SigningException {
+        if (material.key().publicKey().type() != KeyType.ED25519) {
+            return false;
+        }
+        Set<Integer> versions = new HashSet<>();
+        if (options.log()) {
+            logs().forEach(log -> versions.add(log.majorApiVersion()));
+        }
+        if (versions.size() > 1) {
+            throw new SigningException(
+                    Fault.CALLER,
+                    "the deployment has logs of Rekor v1 and v2, and they want different signatures of an Ed25519 key",
+                    "nothing was sent; use an ECDSA or RSA key, or a signing configuration with one version");
+        }
+        return !versions.contains(2);
+    }
+
+    private List<SigningService> logs() throws SigningException {
+        return services.logSelection().from("log", services.logs(), LogClient.VERSIONS, clock.instant());
     }
 
     private static Bytes signature(SigningMaterial material, Digest digest) {
@@ -259,13 +286,10 @@ public final class BundleSigner {
             return List.of();
         }
         LogClient client = new LogClient(http);
-        return each(
-                services.logSelection(),
-                services.logSelection().from("log", services.logs(), LogClient.VERSIONS, clock.instant()),
-                log -> {
-                    progress.accept("entry in the log " + log.url());
-                    return client.submit(log, submission);
-                });
+        return each(services.logSelection(), logs(), log -> {
+            progress.accept("entry in the log " + log.url());
+            return client.submit(log, submission);
+        });
     }
 
     private VerifiedBundle verified(SigningMaterial material, Bundle bundle, Artifact artifact)

@@ -41,7 +41,7 @@ public final class SigningMaterial {
     /**
      * A key that verifiers have.
      *
-     * @throws IllegalArgumentException if it is Ed25519 or ML-DSA: they sign no digests, and files are signed by their digests
+     * @throws IllegalArgumentException if it is ML-DSA, which signs no digests, or RSA of an unusual length
      */
     public static SigningMaterial managed(SigningKey key) {
         // The hint is what cosign writes: base64 of the SHA-256 of the public key.
@@ -61,8 +61,11 @@ public final class SigningMaterial {
             case RSA_2048 -> KeyDetails.PKIX_RSA_PKCS1V15_2048_SHA256;
             case RSA_3072 -> KeyDetails.PKIX_RSA_PKCS1V15_3072_SHA256;
             case RSA_4096 -> KeyDetails.PKIX_RSA_PKCS1V15_4096_SHA256;
-            case ED25519, ML_DSA_44, RSA_OTHER ->
-                throw new IllegalArgumentException("a key that signs is ECDSA, or RSA of 2048, 3072 or 4096 bits");
+            // Files are signed by their digests: the variant of RFC 8032 that does so, and that Rekor takes.
+            case ED25519 -> KeyDetails.PKIX_ED25519_PH;
+            case ML_DSA_44, RSA_OTHER ->
+                throw new IllegalArgumentException(
+                        "a key that signs is ECDSA, Ed25519, or RSA of 2048, 3072 or 4096 bits");
         };
     }
 

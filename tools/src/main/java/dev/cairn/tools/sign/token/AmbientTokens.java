@@ -1,5 +1,6 @@
 package dev.cairn.tools.sign.token;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cairn.ca.json.JsonReader;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
@@ -16,20 +17,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The token of the machinery that this process runs in, as other clients of Sigstore look for it, in this order: {@code SIGSTORE_ID_TOKEN} (GitLab and
- * whoever sets it), GitHub Actions, Buildkite, CircleCI, a file of a mounted volume, Google's compute platforms.
+ * whoever sets it), GitHub Actions, Buildkite, CircleCI, a file of a mounted volume, SPIFFE by way of SPIRE's agent, Google's compute platforms.
  */
 public final class AmbientTokens {
     /** Where Kubernetes mounts it, by cosign's convention. */
     private static final String TOKEN_FILE = "var/run/sigstore/cosign/oidc-token";
 
     private static final String PRODUCT_FILE = "sys/class/dmi/id/product_name";
+    private static final String GOOGLE = "metadata.google.internal";
+    private static final String BUILDKITE_API = "https://agent.buildkite.com/v3";
+    /** A token on a line of its own, among what a program prints for people. */
+    private static final Pattern TOKEN_LINE = Pattern.compile("(?m)^\\s*([A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+){2})\\s*$");
+
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_ANSWER_BYTES = 2 * IdentityToken.MAX_BYTES;
 
@@ -74,13 +81,17 @@ public final class AmbientTokens {
         if (value("BUILDKITE").equals("true")) {
             return Optional.of(new Found("Buildkite", buildkite(audience)));
         }
-        Optional<Found> circle = variable("CIRCLE_OIDC_TOKEN_V2", "CircleCI");
+        Optional<Found> circle = circle(audience);
         if (circle.isPresent()) {
             return circle;
         }
         Path file = root.resolve(TOKEN_FILE);
         if (Files.isRegularFile(file)) {
             return Optional.of(new Found("the file /" + TOKEN_FILE, token("the file /" + TOKEN_FILE, read(file))));
+        }
+        Optional<Found> workload = spiffe(audience);
+        if (workload.isPresent()) {
+            return workload;
         }
         if (runsAtGoogle()) {
             return Optional.of(new Found("Google's metadata server", google(audience)));
@@ -109,25 +120,22 @@ public final class AmbientTokens {
         String url = value("ACTIONS_ID_TOKEN_REQUEST_URL");
         String text =
                 get("GitHub", uri(url + (url.contains("?") ? "&" : "?") + "audience=" + encode(audience)), secret);
-        try {
-            return token(
-                    "GitHub",
-                    JsonReader.parse("answer", Bytes.ofUtf8(text))
-                            .member("value")
-                            .text());
-        } catch (MalformedException e) {
-            throw unusable("GitHub", e.getMessage());
-        }
+        return member("GitHub", text, "value");
     }
 
     private IdentityToken google(String audience) throws SigningException {
-        String base = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/identity";
+        // The variable is Google's own libraries'.
+        String host = value("GCE_METADATA_HOST").isBlank() ? GOOGLE : value("GCE_METADATA_HOST");
+        String base = "http://" + host + "/computeMetadata/v1/instance/service-accounts/default/identity";
         return token(
                 "Google's metadata server",
                 get("Google's metadata server", uri(base + "?format=full&audience=" + encode(audience)), ""));
     }
 
     private boolean runsAtGoogle() {
+        if (!value("GCE_METADATA_HOST").isBlank()) {
+            return true;
+        }
         Path product = root.resolve(PRODUCT_FILE);
         try {
             return Files.isRegularFile(product)
@@ -137,26 +145,113 @@ public final class AmbientTokens {
         }
     }
 
+    /** The agent's API (POST /jobs/:id/oidc/tokens), whose secret is in the environment of a job; else the agent itself asks it. */
     private IdentityToken buildkite(String audience) throws SigningException {
+        String secret = value("BUILDKITE_AGENT_ACCESS_TOKEN");
+        String job = value("BUILDKITE_JOB_ID");
+        if (secret.isEmpty() || !job.matches("[0-9A-Za-z-]{1,64}")) {
+            Path agent = program("buildkite-agent")
+                    .orElseThrow(() -> unusable("Buildkite", "buildkite-agent is not on the PATH"));
+            return token(
+                    "buildkite-agent",
+                    run("buildkite-agent", agent.toString(), "oidc", "request-token", "--audience", audience));
+        }
+        String base = value("BUILDKITE_AGENT_ENDPOINT").isBlank() ? BUILDKITE_API : value("BUILDKITE_AGENT_ENDPOINT");
+        URI api = uri(base.replaceAll("/+$", "") + "/jobs/" + job + "/oidc/tokens");
+        if (!BoundedHttp.isProtected(api)) {
+            throw unusable("Buildkite", "BUILDKITE_AGENT_ENDPOINT has no TLS");
+        }
+        String question =
+                JsonNodeFactory.instance.objectNode().put("audience", audience).toString();
+        String answer = ask(
+                "Buildkite",
+                HttpRequest.newBuilder(api)
+                        .header("Authorization", "Token " + secret)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(question)));
+        return member("Buildkite", answer, "token");
+    }
+
+    /** The token in the environment has the organisation as its audience; the job's own program gets one for ours. */
+    private Optional<Found> circle(String audience) throws SigningException {
+        Optional<Path> program = value("CIRCLECI").equals("true") ? program("circleci") : Optional.empty();
+        if (program.isEmpty()) {
+            return variable("CIRCLE_OIDC_TOKEN_V2", "CircleCI");
+        }
+        String claims =
+                JsonNodeFactory.instance.objectNode().put("aud", audience).toString();
+        String printed = run("circleci", program.get().toString(), "run", "oidc", "get", "--claims", claims);
+        return Optional.of(new Found("CircleCI", token("circleci", printed)));
+    }
+
+    /**
+     * A JWT-SVID (<a href="https://github.com/spiffe/spiffe/blob/main/standards/JWT-SVID.md">JWT-SVID</a>): the Workload API is gRPC on a socket, which SPIRE's
+     * agent speaks.
+     */
+    private Optional<Found> spiffe(String audience) throws SigningException {
+        String socket = value("SPIFFE_ENDPOINT_SOCKET");
+        Optional<Path> agent = socket.isBlank() ? Optional.empty() : program("spire-agent");
+        if (agent.isEmpty()) {
+            return Optional.empty();
+        }
+        String printed = run(
+                "spire-agent",
+                agent.get().toString(),
+                "api",
+                "fetch",
+                "jwt",
+                "-audience",
+                audience,
+                "-socketPath",
+                socket.replaceFirst("^unix:(//)?", ""));
+        Matcher line = TOKEN_LINE.matcher(printed);
+        if (!line.find()) {
+            throw unusable("spire-agent", "it prints no token");
+        }
+        return Optional.of(new Found("SPIFFE", token("spire-agent", line.group(1))));
+    }
+
+    /** A program on the PATH of the environment. */
+    private Optional<Path> program(String name) {
+        for (String folder : value("PATH").split(":", -1)) {
+            Path file = Path.of(folder, name);
+            if (!folder.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What a program prints. */
+    private static String run(String name, String... command) throws SigningException {
         try {
-            Process agent = new ProcessBuilder(
-                            List.of("buildkite-agent", "oidc", "request-token", "--audience", audience))
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (InputStream out = agent.getInputStream()) {
+            try (InputStream out = process.getInputStream()) {
                 byte[] printed = out.readNBytes(MAX_ANSWER_BYTES);
-                if (!agent.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS) || agent.exitValue() != 0) {
-                    throw unusable("buildkite-agent", "it did not end well");
+                if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                    throw unusable(name, "it did not end well");
                 }
-                return token("buildkite-agent", new String(printed, StandardCharsets.US_ASCII));
+                return new String(printed, StandardCharsets.US_ASCII);
             } finally {
-                agent.destroy();
+                process.destroy();
             }
         } catch (IOException e) {
-            throw unusable("buildkite-agent", "it cannot be run");
+            throw unusable(name, "it cannot be run");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unusable("buildkite-agent", "interrupted");
+            throw unusable(name, "interrupted");
+        }
+    }
+
+    private static IdentityToken member(String provider, String json, String name) throws SigningException {
+        try {
+            return token(
+                    provider,
+                    JsonReader.parse("answer", Bytes.ofUtf8(json)).member(name).text());
+        } catch (MalformedException e) {
+            throw unusable(provider, e.getMessage());
         }
     }
 
@@ -167,6 +262,10 @@ public final class AmbientTokens {
         } else {
             request.header("Authorization", "Bearer " + bearer);
         }
+        return ask(provider, request);
+    }
+
+    private String ask(String provider, HttpRequest.Builder request) throws SigningException {
         try {
             BoundedHttp.Answer answer = http.send(request.build(), MAX_ANSWER_BYTES, TIMEOUT);
             if (answer.status() != 200) {

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -112,5 +113,110 @@ class AmbientTokensTest {
                 () -> find(Map.of(
                         "ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:1/", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "x")));
         assertTrue(String.valueOf(refused.getMessage()).contains("cannot be reached"), refused.toString());
+    }
+
+    /** A program on the PATH, which prints what it was asked to its standard output. */
+    private void program(String name, String script) throws IOException {
+        Path file = Files.writeString(
+                Files.createDirectories(root.resolve("bin")).resolve(name), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Map<String, String> with(String... environment) {
+        Map<String, String> all = new HashMap<>(Map.of("PATH", "/nonexistent:" + root.resolve("bin")));
+        for (int i = 0; i < environment.length; i += 2) {
+            all.put(environment[i], environment[i + 1]);
+        }
+        return all;
+    }
+
+    @Test
+    void circleCiGetsOneForTheAudience() throws Exception {
+        Map<String, String> job = with("CIRCLECI", "true", "CIRCLE_OIDC_TOKEN_V2", token("of the organisation"));
+        assertEquals("of the organisation", subject(job));
+        program("circleci", "[ \"$*\" = 'run oidc get --claims {\"aud\":\"sigstore\"}' ] && echo " + token("job"));
+        assertEquals("job", subject(job));
+        program("circleci", "echo a secret; exit 1");
+        SigningException failed = assertThrows(SigningException.class, () -> find(job));
+        assertTrue(String.valueOf(failed.getMessage()).contains("circleci: it did not end well"), failed.toString());
+        assertFalse(String.valueOf(failed.getMessage()).contains("secret"), failed.toString());
+    }
+
+    @Test
+    void spiffeByWayOfTheAgent() throws Exception {
+        Map<String, String> workload = with("SPIFFE_ENDPOINT_SOCKET", "unix:///run/spire/agent.sock");
+        assertEquals(Optional.empty(), find(workload), "without the agent's program there is no way");
+        program(
+                "spire-agent",
+                "[ \"$*\" = 'api fetch jwt -audience sigstore -socketPath /run/spire/agent.sock' ] || exit 1\n"
+                        + "echo 'token(spiffe://example.test/build):'; printf '\\t%s\\n' " + token("workload")
+                        + "; echo 'bundle(spiffe://example.test):'");
+        assertEquals("workload", subject(workload));
+        program("spire-agent", "echo nothing");
+        SigningException none = assertThrows(SigningException.class, () -> find(workload));
+        assertTrue(String.valueOf(none.getMessage()).contains("it prints no token"), none.toString());
+    }
+
+    @Test
+    void buildkiteByItsApiOrItsAgent() throws Exception {
+        Map<String, String> seen = new HashMap<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v3/jobs/0190-ab/oidc/tokens", exchange -> {
+            seen.put("authorization", exchange.getRequestHeaders().getFirst("Authorization"));
+            seen.put("body", new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = ("{\"token\":\"" + token("job") + "\"}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String[] job = {
+                "BUILDKITE", "true",
+                "BUILDKITE_AGENT_ACCESS_TOKEN", "a secret",
+                "BUILDKITE_JOB_ID", "0190-ab",
+                "BUILDKITE_AGENT_ENDPOINT",
+                        "http://127.0.0.1:" + server.getAddress().getPort() + "/v3/"
+            };
+            assertEquals("job", subject(with(job)));
+            assertEquals("Token a secret", seen.get("authorization"));
+            assertEquals("{\"audience\":\"sigstore\"}", seen.get("body"));
+            job[7] = "http://192.0.2.1/v3";
+            SigningException clear = assertThrows(SigningException.class, () -> find(with(job)));
+            assertTrue(String.valueOf(clear.getMessage()).contains("has no TLS"), clear.toString());
+        } finally {
+            server.stop(0);
+        }
+        Map<String, String> agentOnly = with("BUILDKITE", "true");
+        SigningException absent = assertThrows(SigningException.class, () -> find(agentOnly));
+        assertTrue(String.valueOf(absent.getMessage()).contains("not on the PATH"), absent.toString());
+        program("buildkite-agent", "[ \"$*\" = 'oidc request-token --audience sigstore' ] && echo " + token("agent"));
+        assertEquals("agent", subject(agentOnly));
+    }
+
+    @Test
+    void googlesMetadataServer() throws Exception {
+        Map<String, String> seen = new HashMap<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/computeMetadata/v1/instance/service-accounts/default/identity", exchange -> {
+            seen.put("query", exchange.getRequestURI().getRawQuery());
+            seen.put("flavor", exchange.getRequestHeaders().getFirst("Metadata-Flavor"));
+            byte[] answer = token("machine").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            assertEquals(
+                    "machine",
+                    subject(with(
+                            "GCE_METADATA_HOST",
+                            "127.0.0.1:" + server.getAddress().getPort())));
+            assertEquals("format=full&audience=sigstore", seen.get("query"));
+            assertEquals("Google", seen.get("flavor"));
+        } finally {
+            server.stop(0);
+        }
     }
 }
