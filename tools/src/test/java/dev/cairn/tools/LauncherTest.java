@@ -5,123 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher, copied into a project of its own whose Java and Maven are scripts that say what they were asked. */
-class LauncherTest {
-    private static final Path LAUNCHER = Path.of("..", "cairn");
-
-    @TempDir
-    private Path folder = Path.of("");
-
-    private Path project = folder;
-    private Path home = folder;
-    private Path scratch = folder;
-
-    /**
-     * What a child process did.
-     *
-     * @param code its exit code
-     * @param out its stdout
-     * @param err its stderr
-     */
-    private record Ended(int code, String out, String err) {}
-
-    @BeforeEach
-    void makeProject() throws IOException {
-        project = Files.createDirectories(folder.resolve("a project"));
-        scratch = Files.createDirectories(folder.resolve("scratch"));
-        Files.copy(LAUNCHER, project.resolve("cairn"), StandardCopyOption.COPY_ATTRIBUTES);
-        for (String source : List.of("log-core", "log-server", "tools")) {
-            Files.createDirectories(project.resolve(source).resolve("src/main/java"));
-            Files.writeString(project.resolve(source).resolve("pom.xml"), "<project/>");
-        }
-        Files.writeString(project.resolve("pom.xml"), "<project/>");
-        home = java("17.0.1");
-        script(folder.resolve("bin/mvn"), "echo \"mvn $*\"; mkdir -p tools/target; echo jar > tools/target/cairn.jar");
-    }
-
-    private Path java(String version) throws IOException {
-        Path at = folder.resolve("java " + version);
-        script(at.resolve("bin/java"), """
-                for word; do
-                  case $word in
-                    -XX:SharedArchiveFile=*) file=${word#*=} ;;
-                  esac
-                done
-                case " $* " in
-                  *" -Xshare:dump "*) echo archive >"$file"; exit 0 ;;
-                  *.Training*) exit 0 ;;
-                esac
-                echo "pid $$"
-                for word; do echo "[$word]"; done
-                ls "${TMPDIR}"
-                exit 7""");
-        Files.writeString(at.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-        return at;
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private void jarIsNewest() throws IOException {
-        Path jar = project.resolve("tools/target/cairn.jar");
-        Files.createDirectories(jar.getParent());
-        Files.writeString(jar, "jar");
-        try (Stream<Path> files = Files.walk(project)) {
-            for (Path file : files.toList()) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
-            }
-        }
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-02T00:00:00Z")));
-    }
-
-    private Ended run(Map<String, String> environment, String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().clear();
-        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
-        builder.environment().put("JAVA_HOME", home.toString());
-        builder.environment().put("TMPDIR", scratch.toString());
-        builder.environment().put("CAIRN_ARCHIVE", "off");
-        builder.environment().putAll(environment);
-        builder.environment().values().removeIf(String::isEmpty);
-        Path out = Files.createTempFile(folder, "out", "");
-        Path err = Files.createTempFile(folder, "err", "");
-        Process process =
-                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        int code = process.waitFor();
-        return new Ended(code, Files.readString(out), Files.readString(err));
-    }
-
-    private Ended launch(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(project.resolve("cairn").toString()));
-        command.addAll(List.of(args));
-        return run(Map.of(), command.toArray(String[]::new));
-    }
-
-    private Ended launchWith(String variable, String value) throws Exception {
-        return run(Map.of(variable, value), project.resolve("cairn").toString(), "serve");
-    }
-
+/** How the launcher starts Java, and builds before. */
+class LauncherTest extends LauncherFixture {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"sh", "dash", "bash", "busybox sh"})
     void passesArgumentsOnAsTheyAre(String shell) throws Exception {
@@ -176,98 +72,6 @@ class LauncherTest {
         assertTrue(launch("verify", small.toString()).out().contains("[-XX:TieredStopAtLevel=1]"));
         assertFalse(launch("verify", large.toString()).out().contains("TieredStopAtLevel"));
         assertFalse(launch("verify", "-").out().contains("TieredStopAtLevel"));
-    }
-
-    /** The first start makes it beside itself, and a later one uses it. */
-    @Test
-    void shortCommandsStartFromAnArchiveOfTheirClasses() throws Exception {
-        project = Files.move(project, folder.resolve("plain"));
-        jarIsNewest();
-        String cairn = project.resolve("cairn").toString();
-        Map<String, String> on = Map.of("CAIRN_ARCHIVE", "");
-        String first = run(on, cairn, "verify").out();
-        assertFalse(first.contains("SharedArchiveFile"), first);
-        Path archive = awaitArchive(project.resolve("tools/target"), "");
-        String second = run(on, cairn, "verify").out();
-        assertTrue(second.contains("[-XX:SharedArchiveFile=" + archive + "]\n[-Xshare:auto]"), second);
-        assertFalse(run(on, cairn, "serve").out().contains("SharedArchiveFile"));
-        assertFalse(launch("verify").out().contains("SharedArchiveFile"), "CAIRN_ARCHIVE=off");
-        // Another jar, or another JVM, has another one; those of another jar are removed.
-        Files.writeString(project.resolve("tools/target/cairn.jar"), "another jar");
-        assertFalse(run(on, cairn, "verify").out().contains("SharedArchiveFile"));
-        awaitArchive(project.resolve("tools/target"), archive.toString());
-    }
-
-    @Test
-    void aBuildMakesTheArchiveAtOnce() throws Exception {
-        Ended ended = run(Map.of("CAIRN_ARCHIVE", ""), project.resolve("cairn").toString(), "verify");
-        assertTrue(ended.out().contains("[-XX:SharedArchiveFile="), ended.out());
-    }
-
-    /** The JVM takes nothing from an archive whose jar has a space in its path. */
-    @Test
-    void aJarInAPathWithASpaceHasAnotherName() throws Exception {
-        jarIsNewest();
-        Map<String, String> on = Map.of("CAIRN_ARCHIVE", "");
-        String cairn = project.resolve("cairn").toString();
-        Path jar = project.resolve("tools/target/cairn.jar");
-        run(on, cairn, "verify");
-        Path name;
-        try (Stream<Path> files = Files.walk(scratch)) {
-            name = files.filter(file -> file.endsWith("cairn.jar")).findFirst().orElseThrow();
-        }
-        assertTrue(Files.isSameFile(jar, name));
-        Path archive = awaitArchive(name.resolveSibling(""), "");
-        String out = run(on, cairn, "verify").out();
-        assertTrue(out.contains("[-XX:SharedArchiveFile=" + archive + "]\n"), out);
-        assertTrue(out.contains("[-jar]\n[" + name + "]\n"), out);
-        // A jar that was built anew gets the name of the one before.
-        Files.delete(jar);
-        Files.writeString(jar, "another jar");
-        run(on, cairn, "verify");
-        assertTrue(Files.isSameFile(jar, name));
-        awaitArchive(name.resolveSibling(""), archive.toString());
-    }
-
-    /** No archive is made where another start is making it, and none where it cannot be kept. */
-    @Test
-    void withoutAnArchiveCommandsRunAllTheSame() throws Exception {
-        jarIsNewest();
-        Files.delete(project.resolve("tools/target/cairn.jar"));
-        Path other = Files.createDirectories(folder.resolve("with: colon"));
-        // Where its second name would be, there is something else.
-        Files.createSymbolicLink(scratch.resolve("cairn-" + Files.getAttribute(folder, "unix:uid")), other);
-        try (Stream<Path> files = Files.walk(project)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file, other.resolve(project.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        Files.writeString(other.resolve("cairn.jar"), "jar");
-        Ended ended = run(Map.of("CAIRN_ARCHIVE", ""), other.resolve("cairn").toString(), "verify");
-        assertEquals(7, ended.code(), ended.err());
-        assertEquals("", ended.err());
-        assertFalse(ended.out().contains("SharedArchiveFile"), ended.out());
-    }
-
-    /** Polls until the launcher has put an archive there, and no other one is left. */
-    private static Path awaitArchive(Path target, String other) throws Exception {
-        for (int i = 0; i < 3000; i++) {
-            try (Stream<Path> files = Files.list(target.toRealPath())) {
-                List<Path> all = files.toList();
-                List<Path> archives = all.stream()
-                        .filter(file -> file.toString().endsWith(".jsa"))
-                        .toList();
-                boolean making = all.stream().anyMatch(file -> file.toString().endsWith(".making"));
-                if (!making
-                        && archives.size() == 1
-                        && !archives.get(0).toString().equals(other)) {
-                    return archives.get(0);
-                }
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("no archive in " + target);
     }
 
     @Test

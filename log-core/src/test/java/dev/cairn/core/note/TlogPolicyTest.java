@@ -7,7 +7,6 @@ import dev.cairn.core.MalformedException;
 import dev.cairn.core.crypto.KeyType;
 import dev.cairn.core.crypto.LocalKey;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -350,39 +349,6 @@ class TlogPolicyTest {
                 List.of(LOG),
                 policy.logKeys("log.example").stream().map(VerifierKey::encode).toList());
         assertEquals(List.of(), policy.logKeys("w1.example"));
-    }
-
-    /** "It is strongly recommended that an implementation supports at least up to 32 logs, 32 witnesses, and 32 groups." */
-    @Test
-    void takesAThousandOfEachAndNoMore() throws Exception {
-        List<String> lines = IntStream.range(0, 1024)
-                .mapToObj(i -> "log " + log("log" + i) + "\nwitness W" + i + " " + witness("w" + i) + "\ngroup G" + i
-                        + " all W" + i + (i == 0 ? "" : " G" + (i - 1)))
-                .toList();
-        String most = String.join("\n", lines) + "\nquorum G1023\n";
-        TlogPolicy policy = TlogPolicy.parse(octets(most));
-        assertEquals(1024, policy.logs().size());
-        assertEquals(1024, policy.witnesses().size());
-        // A group in a group, a thousand deep.
-        assertEquals(true, policy.isQuorum(policy.witnessKeys()));
-        assertEquals(false, policy.isQuorum(policy.witnessKeys().subList(1, 1024)));
-        refusesOneMore(most + "log <log>\n", "logs");
-        refusesOneMore(most + "witness A <w1>\n", "witnesses");
-        refusesOneMore(most + "group G any W0\n", "groups");
-    }
-
-    private static void refusesOneMore(String policy, String what) {
-        MalformedException e = assertThrows(MalformedException.class, () -> TlogPolicy.parse(octets(policy)));
-        assertEquals(
-                "there are more than 1024 " + what, e.rule().substring(e.rule().indexOf(": ") + 2));
-    }
-
-    @Test
-    void aFileHasABound() {
-        byte[] large = new byte[(1 << 20) + 1];
-        Arrays.fill(large, (byte) '\n');
-        MalformedException e = assertThrows(MalformedException.class, () -> TlogPolicy.parse(large));
-        assertEquals("tlog-policy: is longer than 1048576 bytes", e.getMessage());
     }
 
     /** The example of tlog-policy, with keys. */

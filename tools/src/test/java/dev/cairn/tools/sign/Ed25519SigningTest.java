@@ -17,7 +17,7 @@ import dev.cairn.core.crypto.SigningKey;
 import dev.cairn.tools.bundle.Bundle;
 import dev.cairn.tools.bundle.Bundle.Envelope;
 import dev.cairn.tools.bundle.Bundle.MessageSignature;
-import dev.cairn.tools.client.BoundedHttp;
+import dev.cairn.tools.http.BoundedHttp;
 import dev.cairn.tools.verify.Artifact;
 import dev.cairn.tools.verify.TrustedMaterial;
 import java.io.ByteArrayInputStream;
