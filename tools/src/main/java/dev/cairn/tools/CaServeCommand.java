@@ -2,7 +2,6 @@ package dev.cairn.tools;
 
 import com.typesafe.config.ConfigFactory;
 import dev.cairn.core.MalformedException;
-import dev.cairn.core.StoreException;
 import dev.cairn.core.VerificationException;
 import dev.cairn.core.crypto.CryptoProvider;
 import dev.cairn.server.LogServer;
@@ -64,7 +63,7 @@ final class CaServeCommand implements Callable<Integer> {
         try (SideServices sides = new SideServices(registry)) {
             serve(config, system, sides, registry, stop);
         } catch (MalformedException e) {
-            throw new StoreException(data.directory() + ": " + e.getMessage(), e);
+            throw Configured.wrong(data.directory().toString(), e);
         } finally {
             system.terminate();
         }

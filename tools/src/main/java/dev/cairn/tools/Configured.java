@@ -44,6 +44,15 @@ final class Configured {
         }
     }
 
+    /**
+     * What was read already is not what it must be.
+     *
+     * @param what its name: an option, or a folder that holds what the message names
+     */
+    static ConfiguredException wrong(String what, MalformedException e) {
+        return new ConfiguredException(what + ": " + e.getMessage(), e);
+    }
+
     /** A failure to read or write, in words. The message of one of the platform's may be a file's name and nothing else. */
     static String text(IOException e) {
         String message = e.getMessage();

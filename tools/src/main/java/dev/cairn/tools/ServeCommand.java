@@ -146,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
                             : Optional.empty(),
                     listen.settings(services));
         } catch (MalformedException e) {
-            throw new StoreException(directory.root() + ": " + e.getMessage(), e);
+            throw Configured.wrong(directory.root().toString(), e);
         }
     }
 
@@ -182,7 +182,7 @@ final class ServeCommand implements Callable<Integer> {
                 server.stop(grace(engine.log())).toCompletableFuture().join();
             }
         } catch (MalformedException e) {
-            throw new StoreException(directory.root() + ": " + e.getMessage(), e);
+            throw Configured.wrong(directory.root().toString(), e);
         }
         LOGGER.info("stopped");
     }

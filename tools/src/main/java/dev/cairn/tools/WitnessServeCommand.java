@@ -1,7 +1,6 @@
 package dev.cairn.tools;
 
 import dev.cairn.core.MalformedException;
-import dev.cairn.core.StoreException;
 import dev.cairn.core.crypto.CryptoProvider;
 import dev.cairn.core.note.VerifierKey;
 import dev.cairn.tools.config.WitnessConfig;
@@ -53,7 +52,7 @@ final class WitnessServeCommand implements Callable<Integer> {
             LOGGER.info("stopped");
             return process.misbehaviour().isDone() ? ExitCode.NO : ExitCode.OK;
         } catch (MalformedException e) {
-            throw new StoreException(witness.directory() + ": " + e.getMessage(), e);
+            throw Configured.wrong(witness.directory().toString(), e);
         }
     }
 

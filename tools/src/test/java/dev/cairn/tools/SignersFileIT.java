@@ -146,7 +146,7 @@ class SignersFileIT {
         String good = Files.readString(signers);
         Files.writeString(signers, good.replace("identity: ada", "identty: ada"));
         try (Child wrong = serve(port)) {
-            assertTrue(wrong.exitCode() != ExitCode.OK, wrong.err());
+            assertEquals(ExitCode.USAGE, wrong.exitCode(), wrong.err());
             assertTrue(
                     wrong.err().contains("signers.yaml:6:10: ") && wrong.err().contains("did you mean identity?"),
                     wrong.err());
