@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store that fails while the log runs. */
 class FaultsTest {
-    private static final Set<String> READS = Set.of("findTile", "findBundle", "checkpoint", "indexOf");
+    private static final Set<String> READS = Set.of("findTile", "findBundle", "checkpoint", "indexOf", "indicesOf");
 
     private volatile boolean failing;
 
