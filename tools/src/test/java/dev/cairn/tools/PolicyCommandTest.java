@@ -61,7 +61,7 @@ class PolicyCommandTest {
         JsonNode result = new ObjectMapper().readTree(json.out());
         assertTrue(result.get("failed").intValue() >= 1, json.out());
         assertEquals(9, result.get("cases").size());
-        assertEquals(ExitCode.FAILED, cairn("policy", "test", weaker.toString()).code());
+        assertEquals(ExitCode.USAGE, cairn("policy", "test", weaker.toString()).code());
     }
 
     @Test
