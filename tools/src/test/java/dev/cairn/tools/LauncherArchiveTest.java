@@ -57,12 +57,21 @@ class LauncherArchiveTest extends LauncherFixture {
         String out = run(on, cairn, "verify").out();
         assertTrue(out.contains("[-XX:SharedArchiveFile=" + archive + "]\n"), out);
         assertTrue(out.contains("[-jar]\n[" + name + "]\n"), out);
-        // A jar that was built anew gets the name of the one before.
+        // A jar that was built anew gets the name of the one before. What is left of a folder that is gone is removed,
+        // and nothing else.
+        Path cache = name.resolveSibling("").resolveSibling("");
+        Path gone = Files.createDirectories(cache.resolve("1-2"));
+        Path other = Files.createDirectories(cache.resolve("dist-1.0"));
+        for (Path folderOfJar : List.of(cache, gone, other)) {
+            Files.writeString(folderOfJar.resolve("cairn.jar"), "jar");
+        }
         Files.delete(jar);
         Files.writeString(jar, "another jar");
         run(on, cairn, "verify");
         assertTrue(Files.isSameFile(jar, name));
         awaitArchive(name.resolveSibling(""), archive.toString());
+        assertFalse(Files.exists(gone));
+        assertTrue(Files.exists(other.resolve("cairn.jar")) && Files.exists(cache.resolve("cairn.jar")));
     }
 
     /** No archive is made where another start is making it, and none where it cannot be kept. */
