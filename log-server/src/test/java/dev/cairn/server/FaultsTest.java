@@ -67,6 +67,7 @@ class FaultsTest {
                         settings.signer(),
                         settings.witnesses(),
                         () -> failing(RocksLogStore.open(settings.store(), settings.rocks())),
+                        settings.publishedMark(),
                         settings.limits(),
                         settings.clock()),
                 registry);

@@ -37,6 +37,12 @@ public record EngineSettings(
             throw new IllegalArgumentException("the journal and the checkpoint journal must be different databases");
         }
     }
+
+    /** The file of the mark of the largest tree that was published: beside the store's folder, so that it stays when that is deleted. */
+    public Path publishedMark() {
+        return store.resolveSibling("published-tree");
+    }
+
     /** A log without witnesses. */
     public EngineSettings(
             String origin,

@@ -63,6 +63,7 @@ public final class LogEngine implements AutoCloseable {
                 settings.signer(),
                 settings.witnesses(),
                 openStore,
+                settings.publishedMark(),
                 settings.limits(),
                 settings.clock());
         return new LogEngine(system, Log.start(system, log, registry));

@@ -14,6 +14,7 @@
  * DIR/journal/            the journal (SQLite), unless it is in PostgreSQL
  * DIR/checkpoints/        the checkpoint journal (SQLite), unless it is in PostgreSQL
  * DIR/rocksdb/            derived; may be deleted while the log is stopped
+ * DIR/published-tree      the largest tree that was published; stays when rocksdb is deleted, and is never restored from a backup
  * DIR/lock                held while a process uses the directory
  * </pre>
  *

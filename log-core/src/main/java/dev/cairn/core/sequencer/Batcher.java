@@ -155,15 +155,22 @@ final class Batcher extends AbstractBehavior<Batcher.Command> {
             submission.answerOpen(new AppendResult.Unavailable(STOPPING));
             return this;
         }
-        if (submit.lookedUpAt() < floor) {
-            lookAgain(submission);
-        }
-        for (int slot = 0; slot < submission.size(); slot++) {
-            if (submission.isOpen(slot)) {
-                take(submission, slot);
+        try {
+            if (submit.lookedUpAt() < floor) {
+                lookAgain(submission);
             }
+            for (int slot = 0; slot < submission.size(); slot++) {
+                if (submission.isOpen(slot)) {
+                    take(submission, slot);
+                }
+            }
+            commitIfIdle();
+        } catch (RuntimeException | Error e) {
+            // The slots that were not taken are known to nobody else. The batcher ends with this and answers for the
+            // rest.
+            submission.answerOpen(new AppendResult.Unavailable("the log could not take the entry; send it again"));
+            throw e;
         }
-        commitIfIdle();
         return this;
     }
 

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class KnownEntry {
     /** Who waits for an entry: a slot of a submission. */
     record Waiter(Submission submission, int slot) {
+        /** Unless the slot was answered already: a submission whose taking failed was answered as a whole. */
         void answer(AppendResult result) {
-            submission.answer(slot, result);
+            if (submission.isOpen(slot)) {
+                submission.answer(slot, result);
+            }
         }
     }
 

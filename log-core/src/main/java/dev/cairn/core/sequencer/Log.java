@@ -111,12 +111,19 @@ public final class Log implements LogAppender {
         for (int slot = admitted; slot < entries.size(); slot++) {
             submission.answer(slot, new AppendResult.Pushback(RETRY_AFTER));
         }
-        submit(submission, admitted);
-        return submission.answered().thenApply(results -> {
+        // Before anything can fail: what was let in is let out with the last answer.
+        CompletionStage<List<AppendResult>> answered = submission.answered().thenApply(results -> {
             inFlight.release(entries.subList(0, admitted));
             results.forEach(shared.metrics::answered);
             return results;
         });
+        try {
+            submit(submission, admitted);
+        } catch (RuntimeException | Error e) {
+            submission.answerOpen(new AppendResult.Unavailable("the log could not take the entry"));
+            throw e;
+        }
+        return answered;
     }
 
     private void submit(Submission submission, int admitted) {

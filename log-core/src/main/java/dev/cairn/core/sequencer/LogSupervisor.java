@@ -32,9 +32,10 @@ import org.slf4j.Logger;
  * <ol>
  *   <li>open the store: how far is it?
  *   <li>the sequencer recovers and persists a new term: the journal's size and root
- *   <li>the store catches up with the journal, event by event, every root checked; a store that is ahead of the journal refuses
+ *   <li>the store catches up with the journal, event by event, every root checked; a store, or a published tree, ahead of the journal refuses
  *   <li>the store catches up with the checkpoint journal
- *   <li>the publisher compares the last checkpoint signed with the tree; a tree that is older or other refuses; what is not yet signed is
+ *   <li>the publisher compares the last checkpoint signed, and the last tree published, with the tree; one that is older or other refuses;
+ *       what is not yet signed is
  *   <li>integrator and batcher start: the log runs
  * </ol>
  */
@@ -62,7 +63,7 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
 
     private record DrainOverdue() implements Command {}
 
-    private record Opened(LogStore store) implements Command {}
+    private record Opened(LogStore store, Optional<PublishedMark.Tree> published) implements Command {}
 
     private record Retry() implements Command {}
 
@@ -119,40 +120,48 @@ final class LogSupervisor extends AbstractBehavior<LogSupervisor.Command> {
         journals = new JournalReplay(getContext(), STORE_DISPATCHER);
         opening = true;
         int current = run;
-        CompletionStage<LogStore> opened = CompletableFuture.supplyAsync(settings.openStore(), storeDispatcher());
+        CompletionStage<Opened> opened = CompletableFuture.supplyAsync(
+                () -> {
+                    // In this order: a store that is open must be closed again.
+                    Optional<PublishedMark.Tree> published = PublishedMark.read(settings.publishedMark());
+                    return new Opened(settings.openStore().get(), published);
+                },
+                storeDispatcher());
         getContext()
                 .pipeToSelf(
                         opened,
-                        (value, failure) -> failure == null
-                                ? new Opened(value)
-                                : new Failed(current, "opening the store", failure));
+                        (value, failure) ->
+                                failure == null ? value : new Failed(current, "opening the store", failure));
     }
 
     private Behavior<Command> onOpened(Opened message) {
         opening = false;
         store = message.store();
         if (!stopping) {
-            activate(message.store());
+            activate(message.store(), message.published());
         }
         return whenAllStopped();
     }
 
-    private void activate(LogStore opened) {
+    private void activate(LogStore opened, Optional<PublishedMark.Tree> published) {
         ActorRef<Sequencer.Command> sequencer = spawn(
                 Sequencer.create(settings.journal(), settings.clock()),
                 "sequencer",
                 DispatcherSelector.defaultDispatcher());
         ActorRef<Sequencer.Activated> adapter =
-                reply(Sequencer.Activated.class, activated -> catchUp(opened, sequencer, activated));
+                reply(Sequencer.Activated.class, activated -> catchUp(opened, published, sequencer, activated));
         sequencer.tell(new Sequencer.Activate(adapter));
     }
 
-    private void catchUp(LogStore opened, ActorRef<Sequencer.Command> sequencer, Sequencer.Activated activated) {
+    private void catchUp(
+            LogStore opened,
+            Optional<PublishedMark.Tree> published,
+            ActorRef<Sequencer.Command> sequencer,
+            Sequencer.Activated activated) {
         Position applied = opened.applied();
-        if (applied.sequenceNr() > activated.sequenceNr() || applied.size() > activated.size()) {
-            refuse("the store has applied journal event " + applied.sequenceNr() + " with " + applied.size()
-                    + " entries, but the journal ends at event " + activated.sequenceNr() + " with " + activated.size()
-                    + ": the journal is older than the store (restored from a backup?)");
+        Optional<String> behind = History.behind(activated, applied, published);
+        if (behind.isPresent()) {
+            refuse(behind.get());
             return;
         }
         if (applied.size() < activated.size()) {

@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * checkpoint that the next start submits again, or a larger one. {@link CheckpointPublished} comes when the quorum has cosigned, and before any
  * reader sees the checkpoint; a crash before it loses cosignatures, which witnesses give again.
  *
+ * <p>After each of the commits, and before anyone sees its checkpoint, the {@link PublishedMark} is advanced.
+ *
  * <p>Witnesses are asked in rounds, one at a time. While a round is under way nothing waits for it but publication: when it has ended, the tree
  * may have grown by any number of batches, and the next round is about the newest. A round without the quorum is followed by another one.
  *
@@ -96,6 +98,7 @@ final class Publisher
     private final CheckpointSigner signer;
     private final Optional<Witnessing> witnesses;
     private final LogStore store;
+    private final PublishedMark mark;
     private final AtomicReference<IntegratedTree> integrated;
     private final InstantSource clock;
     private final Log.Shared log;
@@ -120,6 +123,7 @@ final class Publisher
         this.signer = settings.signer();
         this.witnesses = settings.witnesses();
         this.store = store;
+        this.mark = PublishedMark.open(settings.publishedMark());
         this.integrated = integrated;
         this.clock = settings.clock();
         this.log = log;
@@ -158,6 +162,7 @@ final class Publisher
     public SignalHandler<PublisherState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(PostStop.instance(), state -> {
+                    mark.close();
                     if (round != null) {
                         round.cancel(true);
                     }
@@ -167,11 +172,14 @@ final class Publisher
 
     private ReplyEffect<PublisherEvent, PublisherState> onReconcile(PublisherState state, Reconcile command) {
         IntegratedTree tree = command.tree();
-        Optional<String> conflict = state.last().flatMap(last -> conflict(last, tree));
+        TiledNodes nodes = nodes(tree.size());
+        Optional<String> conflict = state.last()
+                .flatMap(last -> History.conflict(last, tree, nodes))
+                .or(() -> mark.tree().flatMap(published -> History.conflict(published, tree, nodes)));
         if (conflict.isPresent()) {
             return Effect().reply(command.replyTo(), new Refused(conflict.get()));
         }
-        TiledNodes nodes = nodes(tree.size());
+        advanceMark(state); // if the process ended between the journal's commit and the mark
         boolean signed = state.last().filter(last -> last.size() == tree.size()).isPresent();
         if (signed && !state.awaitsCosignatures()) {
             return Effect().reply(command.replyTo(), new Agreed(Optional.of(keep(state, nodes))));
@@ -182,12 +190,10 @@ final class Publisher
         // Where there are no witnesses any more, the log's own signature is enough for what was signed for them.
         PublisherEvent next =
                 signed ? new CheckpointPublished(state.last().orElseThrow()) : signed(checkAndSign(state, tree, nodes));
-        return Effect()
-                .persist(next)
-                .thenReply(
-                        command.replyTo(),
-                        after -> new Agreed(
-                                after.awaitsCosignatures() ? latest(after) : Optional.of(keep(after, nodes))));
+        return Effect().persist(next).thenReply(command.replyTo(), after -> {
+            advanceMark(after);
+            return new Agreed(after.awaitsCosignatures() ? latest(after) : Optional.of(keep(after, nodes)));
+        });
     }
 
     /** The event for a checkpoint just signed. */
@@ -197,22 +203,6 @@ final class Publisher
 
     private Optional<PublishedCheckpoint> latest(PublisherState state) {
         return state.published().map(checkpoint -> published(checkpoint, nodes(checkpoint.size())));
-    }
-
-    /** Why a checkpoint that was signed and the tree of the journal cannot both be of this log. */
-    private Optional<String> conflict(SignedCheckpoint last, IntegratedTree tree) {
-        if (last.size() > tree.size()) {
-            return Optional.of("the journal holds " + tree.size() + " entries, but a checkpoint of size " + last.size()
-                    + " was signed: the journal is older than the checkpoint journal (restored from a backup?)");
-        }
-        Hash root = last.size() == tree.size() ? tree.root() : Proofs.root(last.size(), nodes(tree.size()));
-        if (!root.equals(last.root())) {
-            return Optional.of("at size " + last.size() + " the journal gives root hash " + root.base64()
-                    + ", but the checkpoint signed for that size has "
-                    + last.root().base64()
-                    + ": the two journals are not of one history");
-        }
-        return Optional.empty();
     }
 
     private ReplyEffect<PublisherEvent, PublisherState> onBegin(PublisherState state, Begin command) {
@@ -242,6 +232,7 @@ final class Publisher
 
     /** Shows the checkpoint that the journal has now, or first asks the witnesses. */
     private void onPersisted(PublisherState after, TiledNodes nodes) {
+        advanceMark(after);
         if (after.awaitsCosignatures()) {
             ask(after, nodes);
             return;
@@ -249,6 +240,13 @@ final class Publisher
         PublishedCheckpoint checkpoint = keep(after, nodes);
         log.published(checkpoint);
         log.metrics().published(System.nanoTime() - started, checkpoint.size());
+    }
+
+    /** Comes after the journal's commit and before anyone is shown the checkpoint. */
+    private void advanceMark(PublisherState after) {
+        after.last()
+                .ifPresent(last ->
+                        mark.advance(new PublishedMark.Tree(last.size(), last.root(), lastSequenceNumber(context))));
     }
 
     /** Begins a round about the last checkpoint signed. */

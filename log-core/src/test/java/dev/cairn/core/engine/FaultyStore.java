@@ -34,6 +34,8 @@ final class FaultyStore implements LogStore {
         FAILED,
         /** It throws, though all is written. */
         FAILED_BUT_PERSISTED,
+        /** It throws what a store must not throw. */
+        BROKEN,
         /** A tile that is read has one bit changed. */
         BIT_FLIPPED
     }
@@ -113,6 +115,9 @@ final class FaultyStore implements LogStore {
     @Override
     public OptionalLong indexOf(Hash leafHash) {
         if (plan.hits(Call.INDEX_OF)) {
+            if (plan.fault == Fault.BROKEN) {
+                throw new IllegalStateException("injected: INDEX_OF");
+            }
             throw new StoreException("injected: INDEX_OF");
         }
         return store.indexOf(leafHash);

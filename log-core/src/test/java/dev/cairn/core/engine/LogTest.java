@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.core.Bytes;
 import dev.cairn.core.StoreException;
+import dev.cairn.core.engine.FaultyStore.Call;
+import dev.cairn.core.engine.FaultyStore.Fault;
+import dev.cairn.core.engine.FaultyStore.Plan;
 import dev.cairn.core.entry.Entry;
 import dev.cairn.core.entry.EntryKind;
 import dev.cairn.core.sequencer.AppendResult;
@@ -111,6 +114,19 @@ class LogTest {
             assertEquals(
                     List.of(2L, 4L),
                     indices(one.appendAll(entries).toCompletableFuture().get(60, TimeUnit.SECONDS)));
+        }
+    }
+
+    @Test
+    void whatBreaksOnItsWayInIsNotInFlightForEver() throws Exception {
+        EngineSettings settings = TestLog.settings(folder);
+        Plan plan = new Plan(Call.INDEX_OF, Fault.BROKEN, 1);
+        try (TestLog log = TestLog.start(
+                settings, () -> new FaultyStore(RocksLogStore.open(settings.store(), settings.rocks()), plan))) {
+            log.started();
+            assertThrows(IllegalStateException.class, () -> log.append("breaks"));
+            assertEquals(0, log.log().inFlight());
+            assertInstanceOf(Published.class, log.append("breaks"));
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,10 +58,57 @@ class RecoveryTest {
         delete(folder.resolve("journal"));
         copy(folder.resolve("backup"), folder.resolve("journal"));
 
+        assertRefused("the journal is older than the tree that this log has published");
+        Files.delete(folder.resolve("published-tree"));
         assertRefused("the journal is older than the store");
         // The store is derived and says nothing once it is gone; the checkpoint journal still does.
         delete(folder.resolve("rocksdb"));
         assertRefused("the journal is older than the checkpoint journal");
+    }
+
+    @Test
+    void bothJournalsOlderThanWhatWasPublishedBeforeAKillAreRefused() throws Exception {
+        TestLog.init(folder);
+        fill(5);
+        copy(folder.resolve("journal"), folder.resolve("journal.backup"));
+        copy(folder.resolve("checkpoints"), folder.resolve("checkpoints.backup"));
+        try (TestLog log = TestLog.start(folder)) {
+            assertInstanceOf(LogStatus.Running.class, log.started());
+            for (int i = 0; i < 5; i++) {
+                assertInstanceOf(Published.class, log.append("later " + i));
+            }
+            // What a killed process leaves: the store as its last flush left it, and the mark.
+            copy(folder.resolve("rocksdb"), folder.resolve("rocksdb.killed"));
+            Files.copy(folder.resolve("published-tree"), folder.resolve("published-tree.killed"));
+        }
+        replace("journal", "journal.backup");
+        replace("checkpoints", "checkpoints.backup");
+        replace("rocksdb", "rocksdb.killed");
+        Files.move(
+                folder.resolve("published-tree.killed"),
+                folder.resolve("published-tree"),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (RocksLogStore store = RocksLogStore.open(folder.resolve("rocksdb"), RocksSettings.DEFAULT)) {
+            assertTrue(store.applied().size() <= 5, "the store would give it away");
+        }
+
+        assertRefused("the journal is older than the tree that this log has published");
+        delete(folder.resolve("rocksdb"));
+        assertRefused("the journal is older than the tree that this log has published");
+
+        // Journals that have grown past that size in another history.
+        Files.move(folder.resolve("published-tree"), folder.resolve("published-tree.kept"));
+        fill(40);
+        Files.move(
+                folder.resolve("published-tree.kept"),
+                folder.resolve("published-tree"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertRefused("the journals are of another history than the tree that this log has published");
+    }
+
+    private void replace(String name, String by) throws IOException {
+        delete(folder.resolve(name));
+        Files.move(folder.resolve(by), folder.resolve(name));
     }
 
     @Test
@@ -70,6 +118,7 @@ class RecoveryTest {
         fill(20);
         delete(folder.resolve("journal"));
         delete(folder.resolve("rocksdb"));
+        Files.delete(folder.resolve("published-tree"));
         copy(folder.resolve("backup"), folder.resolve("journal"));
         copy(folder.resolve("checkpoints"), folder.resolve("checkpoints.kept"));
         delete(folder.resolve("checkpoints"));

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.typed.PostStop;
 import org.junit.jupiter.api.Test;
 
 /** The batcher by itself, one message at a time. */
@@ -39,9 +40,13 @@ class BatcherTest {
     private final TestInbox<Integrator.Command> integrator = TestInbox.create();
     private final Map<Hash, Long> index = new HashMap<>();
     private boolean indexFails;
+    private boolean indexBreaks;
     private final EntryIndex entryIndex = leafHash -> {
         if (indexFails) {
             throw new StoreException("injected");
+        }
+        if (indexBreaks) {
+            throw new IllegalStateException("injected");
         }
         Long at = index.get(leafHash);
         return at == null ? OptionalLong.empty() : OptionalLong.of(at);
@@ -132,6 +137,38 @@ class BatcherTest {
                         .map(result -> ((Published) result).duplicate())
                         .toList());
         assertEquals("refused before", ((Unavailable) results.get(4)).reason());
+    }
+
+    @Test
+    void aSubmissionInWhichTheBatcherFailsIsAnsweredAndSoAreTheOthers() {
+        submit("old", 0);
+        commit();
+        publish();
+        for (int i = 0; i < 10_000; i++) {
+            submit("entry " + i, 1);
+        }
+        commit();
+        commit();
+        publish(); // "old" is forgotten: what comes must be looked up again
+        CompletableFuture<AppendResult> before = submit("before", 10_001);
+        indexBreaks = true;
+        Submission together = new Submission(List.of(entry("before"), entry("a"), entry("b")));
+        assertThrows(IllegalStateException.class, () -> batcher.run(new Batcher.Submit(together, 0)));
+        together.answered().join().forEach(result -> assertInstanceOf(Unavailable.class, result));
+        batcher.signal(PostStop.instance()); // as its actor does when it fails
+        assertInstanceOf(Unavailable.class, before.join());
+    }
+
+    @Test
+    void aWaiterWhoIsAnsweredAlreadyIsSkipped() {
+        Submission failed = new Submission(List.of(entry("same"), entry("other")));
+        KnownEntry known = new KnownEntry(entry("same").leafHash(), new KnownEntry.Waiter(failed, 0));
+        Submission joined = new Submission(List.of(entry("same")));
+        known.join(new KnownEntry.Waiter(joined, 0));
+        failed.answerOpen(new Unavailable("failed"));
+        known.answer(new Unavailable("stopped"));
+        assertEquals("failed", ((Unavailable) failed.answered().join().get(0)).reason());
+        assertEquals("stopped", ((Unavailable) joined.answered().join().get(0)).reason());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -32,17 +33,19 @@ import org.rocksdb.WriteOptions;
 
 /** A {@link LogStore} in a RocksDB directory; its layout is in the package documentation. Safe for concurrent readers; one writer. */
 public final class RocksLogStore implements LogStore {
-    private final Columns columns;
-    /** How many journal events at most are read again after a crash, beside those that are in memory for their size. */
+    /** How many events of each journal at most are read again after a crash. */
     private static final int EVENTS_PER_FLUSH = 4096;
 
+    private final Columns columns;
     private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
     // Closing frees native memory that others may be in: who reads or writes holds the read lock, close() the write
     // lock.
     private final ReentrantReadWriteLock openness = new ReentrantReadWriteLock();
     private boolean closed; // guarded by openness
     private final EntryRows entryRows = new EntryRows(); // the writer's
-    private int unflushed; // events since the last flush that was asked for; the writer's
+    // Since the last flush that was asked for. Batches and checkpoints are written by different threads.
+    private final AtomicInteger unflushedEvents = new AtomicInteger();
+    private final AtomicInteger unflushedCheckpoints = new AtomicInteger();
     private Instant lastTimestamp; // of the last batch; the writer's
     private volatile Position applied;
     private volatile long checkpointsApplied;
@@ -131,9 +134,14 @@ public final class RocksLogStore implements LogStore {
             write.put(columns.meta(), Keys.APPLIED, Keys.pair(position.sequenceNr(), position.size()));
         });
         applied = position;
-        unflushed++;
-        if (unflushed >= EVENTS_PER_FLUSH) {
-            unflushed = 0;
+        flushIfDue(unflushedEvents);
+    }
+
+    private void flushIfDue(AtomicInteger unflushed) {
+        if (unflushed.incrementAndGet() >= EVENTS_PER_FLUSH) {
+            // What was counted is in memory already, and one flush takes both.
+            unflushedEvents.set(0);
+            unflushedCheckpoints.set(0);
             flush(false);
         }
     }
@@ -293,6 +301,7 @@ public final class RocksLogStore implements LogStore {
             write.put(columns.meta(), Keys.CHECKPOINTS, Keys.number(sequenceNr));
         });
         checkpointsApplied = sequenceNr;
+        flushIfDue(unflushedCheckpoints);
     }
 
     @Override

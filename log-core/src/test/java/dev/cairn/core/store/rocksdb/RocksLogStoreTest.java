@@ -26,6 +26,8 @@ import dev.cairn.core.tile.EntryBundle;
 import dev.cairn.core.tile.TileBuilder;
 import dev.cairn.core.tile.TileId;
 import dev.cairn.core.tile.TiledNodes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,60 @@ class RocksLogStoreTest {
         append(4, 3); // over the end of a bundle
         store.skipTo(5);
         append(6, 600);
+    }
+
+    @Test
+    void indicesOfManyAreFoundTogether() {
+        fill();
+        append(7, 2000);
+        List<Hash> hashes = new ArrayList<>();
+        Hash absent = TreeHasher.local().leaf(new byte[] {1});
+        hashes.add(absent);
+        all.forEach(entry -> hashes.add(entry.leafHash()));
+        hashes.add(all.get(3).leafHash());
+        long[] found = store.indicesOf(hashes);
+        assertEquals(EntryIndex.ABSENT, found[0]);
+        for (int i = 0; i < all.size(); i++) {
+            assertEquals(i, found[i + 1]);
+        }
+        assertEquals(3, found[all.size() + 1]);
+        assertArrayEquals(new long[] {EntryIndex.ABSENT}, store.indicesOf(List.of(absent)));
+        assertArrayEquals(new long[] {5}, store.indicesOf(List.of(all.get(5).leafHash())));
+        assertArrayEquals(new long[0], store.indicesOf(List.of()));
+    }
+
+    @Test
+    void aDamagedFileOfLeafHashesIsNotAnAbsentEntry() throws Exception {
+        fill();
+        store.flush();
+        store.close();
+        int damaged = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".sst")).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                // The name of the column family is among the file's properties; its rows come first.
+                if (new String(bytes, StandardCharsets.ISO_8859_1).contains("leaf-hashes")) {
+                    bytes[100] ^= 1;
+                    Files.write(file, bytes);
+                    damaged++;
+                }
+            }
+        }
+        assertEquals(1, damaged);
+        store = RocksLogStore.open(folder, RocksSettings.DEFAULT);
+        List<Hash> hashes = all.stream().map(Entry::leafHash).toList();
+        assertThrows(StoreException.class, () -> store.indicesOf(hashes));
+        assertThrows(StoreException.class, () -> hashes.forEach(hash -> store.indicesOf(List.of(hash))));
+    }
+
+    @Test
+    void checkpointsAreFlushedToo() {
+        for (int i = 1; i <= 5000; i++) {
+            store.putCheckpoint(i, new SignedCheckpoint(i, TreeHasher.EMPTY_ROOT, TIME, Bytes.ofUtf8("note")));
+        }
+        store.flush();
+        assertEquals(5000, store.checkpointsApplied());
     }
 
     @Test
