@@ -110,6 +110,11 @@ final class RegistryClient {
             reply = once(asked);
         }
         if (reply.status() == 401) {
+            // What another server asks for is not the registry's word: it would choose where the password goes.
+            if (!RegistryHttp.isSameOrigin(reply.from(), endpoint.base())) {
+                throw new RegistryException(
+                        asked.what() + ": the place that the registry redirects to refuses it with status 401");
+            }
             Challenge.choose(reply.headers().allValues("WWW-Authenticate")).ifPresent(tokens::challenged);
             tokens.refused(asked.scope());
             reply = once(asked);

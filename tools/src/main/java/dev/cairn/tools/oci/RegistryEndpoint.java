@@ -74,7 +74,8 @@ final class RegistryEndpoint {
         if (!asked) {
             Reply reply = http.send(
                     HttpRequest.newBuilder(base.resolve("/v2/")), MAX_ANSWER_BYTES, "the registry " + registry);
-            if (reply.status() == 401) {
+            // A server that it redirects to has no say in where credentials go.
+            if (reply.status() == 401 && RegistryHttp.isSameOrigin(reply.from(), base)) {
                 challenge = Challenge.choose(reply.headers().allValues("WWW-Authenticate"))
                         .orElse(null);
             }

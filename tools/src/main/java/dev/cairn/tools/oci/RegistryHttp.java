@@ -11,6 +11,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -67,7 +68,7 @@ final class RegistryHttp {
                 return new Reply(answer.status(), answer.headers(), answer.body(), asked.uri());
             }
             URI target = target(asked.uri(), location.get(), what);
-            boolean same = origin(target).equals(origin(asked.uri()));
+            boolean same = isSameOrigin(target, asked.uri());
             next = HttpRequest.newBuilder(asked, (name, value) -> same || !name.equalsIgnoreCase("Authorization"))
                     .uri(target);
         }
@@ -88,8 +89,15 @@ final class RegistryHttp {
         throw new RegistryException(what + ": redirected to what is not a URL, or from https to something else");
     }
 
+    /** Whether two URLs have scheme, host and port in common (<a href="https://www.rfc-editor.org/rfc/rfc6454#section-5">RFC 6454, section 5</a>). */
+    static boolean isSameOrigin(URI one, URI other) {
+        return origin(one).equals(origin(other));
+    }
+
     private static String origin(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority();
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
     }
 
     private BoundedHttp.Answer answer(HttpRequest request, int maxBytes, String what, Duration time)

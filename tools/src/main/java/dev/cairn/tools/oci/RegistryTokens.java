@@ -74,10 +74,11 @@ final class RegistryTokens {
             return Optional.empty();
         }
         Optional<Credential> known = credential();
+        if (known.isPresent()) {
+            // Who is on the way to it would choose the realm, and could take the token that is made there.
+            requireProtected(image.registry(), tls || image.isLoopback());
+        }
         if (!asked.bearer()) {
-            if (known.isPresent()) {
-                requireProtected(image.registry(), tls || image.isLoopback());
-            }
             return known.flatMap(found ->
                     found instanceof Credential.Password password ? Optional.of(password.basic()) : Optional.empty());
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.cairn.core.Bytes;
 import dev.cairn.core.MalformedException;
 import java.io.IOException;
@@ -116,12 +117,76 @@ class RegistryTokensTest {
         assertTrue(refused.getMessage().contains("would go to 192.0.2.1 without TLS"), refused.getMessage());
         assertTrue(refused.getMessage().contains("--allow-http-credentials"), refused.getMessage());
         String scope = "repository:app:pull";
-        assertThrows(RegistryException.class, () -> basic(false, false).authorization(scope));
-        assertTrue(basic(false, true).authorization(scope).isPresent());
-        assertTrue(basic(true, false).authorization(scope).isPresent());
+        String basic = "Basic realm=\"x\"";
+        assertThrows(RegistryException.class, () -> tokens(basic, false, false).authorization(scope));
+        assertTrue(tokens(basic, false, true).authorization(scope).isPresent());
+        assertTrue(tokens(basic, true, false).authorization(scope).isPresent());
     }
 
-    private RegistryTokens basic(boolean tls, boolean allowed) throws Exception {
+    /** Who is on the way to a registry without TLS writes the realm, and could take the token that is sent to the registry. */
+    @Test
+    void aRegistryWithoutTlsDoesNotSayWhereCredentialsGo() throws Exception {
+        String scope = "repository:app:pull";
+        // One service is on this machine, and one would have TLS: neither makes the way to the registry safe.
+        for (String realm : List.of("http://" + registry.host() + "/token", "https://" + registry.host() + "/token")) {
+            RegistryTokens refused = tokens("Bearer realm=\"" + realm + "\"", false, false);
+            RegistryException failure = assertThrows(RegistryException.class, () -> refused.authorization(scope));
+            assertTrue(
+                    failure.getMessage().contains("would go to registry.example.test without TLS"),
+                    failure.getMessage());
+        }
+        assertEquals(List.of(), asked);
+        assertEquals(List.of(), registry.requests());
+        assertEquals(
+                Optional.of("Bearer secret-token"),
+                tokens("Bearer realm=\"http://" + registry.host() + "/token\"", false, true)
+                        .authorization(scope));
+    }
+
+    /** The manifest is elsewhere, and that place would like the password. */
+    @Test
+    void aPlaceThatIsRedirectedToDoesNotSayWhereCredentialsGo() throws Exception {
+        try (FakeRegistry elsewhere = new FakeRegistry(true, 10)) {
+            List<String> taken = Collections.synchronizedList(new ArrayList<>());
+            elsewhere.fault("/token", exchange -> {
+                taken.add("/token");
+                FakeRegistry.answer(exchange, 200, "application/json", Bytes.ofUtf8("{\"token\":\"x\"}"));
+            });
+            for (String path : List.of("/v2/", "/manifest")) {
+                elsewhere.fault(path, exchange -> {
+                    if (exchange.getRequestHeaders().containsKey("Authorization")) {
+                        taken.add(path);
+                    }
+                    exchange.getResponseHeaders()
+                            .set("WWW-Authenticate", "Bearer realm=\"http://" + elsewhere.host() + "/token\"");
+                    FakeRegistry.answer(exchange, 401, "application/json", Bytes.ofUtf8("{}"));
+                });
+            }
+            registry.fault("/v2/app/manifests/2", exchange -> redirect(exchange, elsewhere, "/manifest"));
+            Repository repository = repository();
+            assertEquals(image.digest(), repository.tagged("1").orElseThrow().digest());
+            RegistryException refused = assertThrows(RegistryException.class, () -> repository.tagged("2"));
+            assertTrue(
+                    refused.getMessage().contains("the place that the registry redirects to refuses"),
+                    refused.getMessage());
+            // The token and where it came from are as before.
+            assertEquals(image.digest(), repository.tagged("1").orElseThrow().digest());
+            assertEquals(1, asked.size(), asked::toString);
+            // Nor does it when the registry sends there who asks what it wants.
+            registry.fault("/v2/", exchange -> redirect(exchange, elsewhere, "/v2/"));
+            Repository sent = repository();
+            assertThrows(RegistryException.class, () -> sent.tagged("1"));
+            assertEquals(List.of(), taken);
+            assertTrue(elsewhere.requests().contains("GET /v2/"), elsewhere.requests()::toString);
+        }
+    }
+
+    private static void redirect(HttpExchange exchange, FakeRegistry to, String path) throws IOException {
+        exchange.getResponseHeaders().set("Location", "http://" + to.host() + path);
+        FakeRegistry.answer(exchange, 307, "text/plain", Bytes.EMPTY);
+    }
+
+    private RegistryTokens tokens(String challenge, boolean tls, boolean allowed) throws Exception {
         Path config = Files.writeString(
                 folder.resolve("other.json"),
                 "{\"auths\":{\"registry.example.test\":{\"auth\":\""
@@ -134,7 +199,7 @@ class RegistryTokensTest {
                 tls,
                 settings,
                 InstantSource.system());
-        tokens.challenged(Challenge.choose(List.of("Basic realm=\"x\"")).orElseThrow());
+        tokens.challenged(Challenge.choose(List.of(challenge)).orElseThrow());
         return tokens;
     }
 }

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +46,7 @@ public final class AmbientTokens {
     private final Map<String, String> environment;
     private final Path root;
     private final BoundedHttp http;
+    private final Duration programTimeout;
 
     /**
      * A token, and who gave it.
@@ -59,9 +63,15 @@ public final class AmbientTokens {
 
     /** @param root of the file system, {@code /} but in tests */
     public AmbientTokens(Map<String, String> environment, Path root, BoundedHttp http) {
+        this(environment, root, http, TIMEOUT);
+    }
+
+    /** @param programTimeout how long a program that is asked for a token may take */
+    AmbientTokens(Map<String, String> environment, Path root, BoundedHttp http, Duration programTimeout) {
         this.environment = Map.copyOf(environment);
         this.root = root;
         this.http = http;
+        this.programTimeout = programTimeout;
     }
 
     /**
@@ -222,26 +232,39 @@ public final class AmbientTokens {
         return Optional.empty();
     }
 
-    /** What a program prints. */
-    private static String run(String name, String... command) throws SigningException {
+    /** What a program prints. It is ended if it has not ended in time, with what it has begun. */
+    private String run(String name, String... command) throws SigningException {
+        long end = System.nanoTime() + programTimeout.toNanos();
+        Process process;
         try {
-            Process process = new ProcessBuilder(command)
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (InputStream out = process.getInputStream()) {
-                byte[] printed = out.readNBytes(MAX_ANSWER_BYTES);
-                if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                    throw unusable(name, "it did not end well");
-                }
-                return new String(printed, StandardCharsets.US_ASCII);
-            } finally {
-                process.destroy();
-            }
         } catch (IOException e) {
             throw unusable(name, "it cannot be run");
+        }
+        // Nothing ends a read from a program that hangs with its output open, so another thread reads.
+        FutureTask<byte[]> printed =
+                new FutureTask<>(() -> process.getInputStream().readNBytes(MAX_ANSWER_BYTES));
+        Thread reader = new Thread(printed, "cairn-token-program");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            byte[] text = printed.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS) || process.exitValue() != 0) {
+                throw unusable(name, "it did not end well");
+            }
+            return new String(text, StandardCharsets.US_ASCII);
+        } catch (TimeoutException e) {
+            throw unusable(name, "it has not ended within " + programTimeout.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            throw unusable(name, "what it prints cannot be read");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unusable(name, "interrupted");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -218,5 +219,19 @@ class AmbientTokensTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    /** With its output open, here by what it has begun: a read of that would never end. */
+    @Test
+    void aProgramThatHangsIsEnded() throws Exception {
+        program("buildkite-agent", "echo a secret\nsleep 600 &\nsleep 600");
+        AmbientTokens tokens = new AmbientTokens(
+                with("BUILDKITE", "true", "PATH", root.resolve("bin") + ":" + System.getenv("PATH")),
+                root,
+                new BoundedHttp(),
+                Duration.ofMillis(300));
+        SigningException failed = assertThrows(SigningException.class, () -> tokens.find("sigstore"));
+        assertTrue(String.valueOf(failed.getMessage()).contains("within 300 ms"), failed.toString());
+        assertFalse(String.valueOf(failed.getMessage()).contains("secret"), failed.toString());
     }
 }
