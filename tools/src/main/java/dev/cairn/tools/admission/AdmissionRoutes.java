@@ -42,7 +42,7 @@ public final class AdmissionRoutes {
      * All of them.
      *
      * @param policies the policy in force
-     * @param threads as many as the settings say, for what waits for registries; with a queue that takes what is over
+     * @param threads as many as the settings say, for what waits for registries
      * @param timer ends what takes too long
      * @param answering where requests are answered; as much is asked of registries as leaves time for that
      * @param ready whether requests are wanted
@@ -63,6 +63,7 @@ public final class AdmissionRoutes {
         Lanes lanes = new Lanes(
                 threads,
                 timer,
+                settings.workers(),
                 settings.workersPerRegistry(),
                 settings.maxWaiting(),
                 settings.workLimit(),

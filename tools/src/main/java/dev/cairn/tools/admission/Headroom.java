@@ -70,8 +70,11 @@ final class Headroom {
     void look() {
         synchronized (this) {
             if (sent) {
-                // It is not back yet: it need not be waited for to know enough.
-                waited(System.nanoTime() - sentNanos);
+                // It is not back yet: it need not be waited for to know that it is late, but only then is anything
+                // known.
+                if (System.nanoTime() - sentNanos > LONG_NANOS) {
+                    waited(Long.MAX_VALUE);
+                }
                 return;
             }
             sent = true;

@@ -147,7 +147,7 @@ final class ImageQuestions {
         return passes;
     }
 
-    private static Set<String> images(JsonReader list) throws MalformedException {
+    private Set<String> images(JsonReader list) throws MalformedException {
         Set<String> images = new LinkedHashSet<>();
         List<JsonReader> elements = list.elements();
         if (elements.size() > MAX_IMAGES) {
@@ -155,6 +155,11 @@ final class ImageQuestions {
         }
         for (JsonReader element : elements) {
             images.add(element.text());
+        }
+        Set<String> asked = new LinkedHashSet<>(images);
+        asked.removeIf(scope::isExemptImage);
+        if (Reviews.hasTooManyRegistries(asked)) {
+            throw list.malformed("must have images of at most " + Reviews.MAX_REGISTRIES + " registries");
         }
         return images;
     }

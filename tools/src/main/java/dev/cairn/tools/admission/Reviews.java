@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.core.MalformedException;
 import dev.cairn.tools.admission.AdmissionSettings.OnFailure;
 import dev.cairn.tools.admission.Decision.Outcome;
+import dev.cairn.tools.oci.ImageReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -23,6 +25,9 @@ import java.util.function.Function;
  */
 final class Reviews {
     private static final int MAX_IMAGES = 256;
+    /** So many registries at most has one request asked. */
+    static final int MAX_REGISTRIES = 16;
+
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
     private static final Set<String> SUB_RESOURCES_WITH_IMAGES = Set.of("", "ephemeralcontainers", "resize");
@@ -50,8 +55,9 @@ final class Reviews {
         }
         List<ImageField> fields = fields(review);
         Set<String> images = images(fields);
-        if (images.size() > MAX_IMAGES) {
-            return CompletableFuture.completedFuture(tooMany());
+        Optional<ReviewAnswer> tooMany = tooMany(images);
+        if (tooMany.isPresent()) {
+            return CompletableFuture.completedFuture(tooMany.get());
         }
         return all(images, image -> admitter.admit(image, Admitter.Tags.REFUSE, deadline))
                 .thenApply(verdicts -> judge(Door.VALIDATE, review, verdicts));
@@ -68,8 +74,9 @@ final class Reviews {
         }
         List<ImageField> fields = fields(review);
         Set<String> images = images(fields);
-        if (images.size() > MAX_IMAGES) {
-            return CompletableFuture.completedFuture(tooMany());
+        Optional<ReviewAnswer> tooMany = tooMany(images);
+        if (tooMany.isPresent()) {
+            return CompletableFuture.completedFuture(tooMany.get());
         }
         return all(images, image -> admitter.resolve(image, deadline)).thenApply(verdicts -> {
             ReviewAnswer answer = judge(Door.MUTATE, review, verdicts);
@@ -86,8 +93,26 @@ final class Reviews {
                 + " has images; its pods are checked if the webhook's rules have them"));
     }
 
-    private static ReviewAnswer tooMany() {
-        return ReviewAnswer.refused(FORBIDDEN, "cairn: more than " + MAX_IMAGES + " different images", List.of());
+    private static Optional<ReviewAnswer> tooMany(Set<String> images) {
+        String what = images.size() > MAX_IMAGES
+                ? "more than " + MAX_IMAGES + " different images"
+                : hasTooManyRegistries(images) ? "images of more than " + MAX_REGISTRIES + " registries" : "";
+        return what.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ReviewAnswer.refused(FORBIDDEN, "cairn: " + what, List.of()));
+    }
+
+    /** Whether images are of more registries than one request may have asked: each that does not answer keeps a thread. */
+    static boolean hasTooManyRegistries(Set<String> images) {
+        Set<String> registries = new LinkedHashSet<>();
+        for (String image : images) {
+            try {
+                registries.add(ImageReference.parse(image).registry());
+            } catch (MalformedException e) {
+                // It is denied by its name; no registry is asked.
+            }
+        }
+        return registries.size() > MAX_REGISTRIES;
     }
 
     private static boolean isLookedAt(AdmissionReview review) {

@@ -71,7 +71,7 @@ class DecidingTest {
         try (Harness harness = new Harness()) {
             harness.registry.with("slow.test/app", SIGNED, true);
             String review = pod("slow.test/app@" + SIGNED);
-            JsonNode late = Harness.json(harness.begin("/validations", "timeout=20ms", review)
+            JsonNode late = Harness.json(harness.begin("/validations", "timeout=500ms", review)
                             .join())
                     .path("response");
             assertFalse(late.path("allowed").asBoolean());

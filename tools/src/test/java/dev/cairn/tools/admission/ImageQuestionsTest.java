@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.core.http.Answer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,5 +100,28 @@ class ImageQuestionsTest {
                     400,
                     harness.post("/v1/check", "{\"images\": [" + many + "]}").status());
         }
+    }
+
+    /** Each registry that does not answer keeps a thread; what is exempt is not asked, and what is of one registry is one. */
+    @Test
+    void theNumberOfRegistriesHasABound() {
+        try (Harness harness = harness()) {
+            Answer refused = harness.post("/v1/check", "{\"images\": [" + ofRegistries(17) + "]}");
+            assertEquals(400, refused.status());
+            assertEquals(
+                    "request: images: must have images of at most 16 registries",
+                    Harness.json(refused).path("error").asText());
+            assertEquals(0, harness.registry.resolutions.get());
+            assertEquals(
+                    200,
+                    harness.post("/v1/check", "{\"images\": [" + ofRegistries(16) + ", \"r1.test/other:1\"]}")
+                            .status());
+        }
+    }
+
+    private static String ofRegistries(int number) {
+        return IntStream.rangeClosed(1, number)
+                .mapToObj(i -> "\"r" + i + ".test/app:1\"")
+                .collect(Collectors.joining(", "));
     }
 }

@@ -9,24 +9,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
+    private static final int WORKERS = 8;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger most = new AtomicInteger(4);
-    private final Lanes lanes = new Lanes(threads, timer, 2, 100, LONG, most::get);
+    private final Lanes lanes = new Lanes(threads, timer, WORKERS, 2, 100, LONG, most::get);
 
     @AfterEach
     void stop() {
@@ -130,5 +135,100 @@ class LanesTest {
         assertEquals("slow", slow);
         CompletableFuture<String> again = lanes.run("a", () -> "again", in(Duration.ofSeconds(30)));
         assertEquals("again", again.join());
+    }
+
+    /** Whoever asks names the registries: 256 of them that do not answer must not keep one that does from being asked. */
+    @Test
+    void registriesThatDoNotAnswerLeaveRoomForOneThatDoes() {
+        for (int limit : new int[] {1, WORKERS}) {
+            most.set(limit);
+            assertEquals(
+                    "healthy", lanes.run("healthy", () -> "healthy", in(LONG)).join());
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger highest = new AtomicInteger();
+            IntFunction<CompletableFuture<String>> dead = number -> lanes.run(
+                    "dead" + number,
+                    () -> {
+                        highest.accumulateAndGet(running.incrementAndGet(), Math::max);
+                        gate.await();
+                        return "late";
+                    },
+                    in(LONG));
+            int refused = 0;
+            for (int i = 0; i < 256; i++) {
+                refused += dead.apply(i).isCompletedExceptionally() ? 1 : 0;
+                assertTrue(lanes.running() <= WORKERS);
+            }
+            assertTrue(lanes.waiting() <= 50, "half of what may wait: " + lanes.waiting());
+            assertTrue(refused > 0, "what waits is bounded");
+            for (int i = 0; i < 20; i++) {
+                assertEquals(
+                        "healthy",
+                        lanes.run("healthy", () -> "healthy", in(LONG)).join());
+                assertTrue(lanes.running() <= WORKERS);
+            }
+            assertTrue(highest.get() < WORKERS, "dead ones have " + highest.get());
+        }
+    }
+
+    /** Two that answered once, and then hang with all that they may have, do not stop a third. */
+    @Test
+    void registriesThatHangLaterLeaveRoomToo() {
+        most.set(WORKERS);
+        for (String lane : List.of("a", "b", "c", "d")) {
+            assertEquals(lane, lanes.run(lane, () -> lane, in(LONG)).join());
+        }
+        for (String lane : List.of("a", "a", "a", "b", "b", "b", "c", "c", "c")) {
+            CompletableFuture<String> unused = stuck(lane);
+        }
+        assertEquals("d", lanes.run("d", () -> "d", in(LONG)).join());
+    }
+
+    /** What was given to the threads in time may still be late when one has it. */
+    @Test
+    void whatIsLateWhenAThreadHasItIsNotBegun() throws InterruptedException {
+        List<Runnable> given = new ArrayList<>();
+        ExecutorService slow = new AbstractExecutorService() {
+            @Override
+            public void execute(Runnable task) {
+                given.add(task);
+            }
+
+            @Override
+            public void shutdown() {}
+
+            @Override
+            public List<Runnable> shutdownNow() {
+                return List.of();
+            }
+
+            @Override
+            public boolean isShutdown() {
+                return false;
+            }
+
+            @Override
+            public boolean isTerminated() {
+                return false;
+            }
+
+            @Override
+            public boolean awaitTermination(long timeout, TimeUnit unit) {
+                return true;
+            }
+        };
+        Lanes waiting = new Lanes(slow, timer, WORKERS, 2, 100, LONG, most::get);
+        AtomicInteger begun = new AtomicInteger();
+        long until = in(Duration.ofSeconds(1));
+        CompletableFuture<Integer> late = waiting.run("a", begun::incrementAndGet, until);
+        assertEquals(1, given.size());
+        while (System.nanoTime() - until < 0) {
+            Thread.sleep(1);
+        }
+        given.forEach(Runnable::run);
+        assertBusy(late);
+        assertEquals(0, begun.get());
+        assertEquals(0, waiting.running());
+        assertEquals(1, waiting.shed());
     }
 }

@@ -93,6 +93,26 @@ class ReviewsTest {
         }
     }
 
+    /** Whoever may make a pod could else have every thread wait for registries that do not answer. */
+    @Test
+    void imagesOfTooManyRegistriesAreRefused() {
+        try (Harness harness = harness()) {
+            StringBuilder containers = new StringBuilder();
+            for (int i = 0; i < 17; i++) {
+                containers.append(i == 0 ? "" : ", ").append("{\"image\": \"r" + i + ".test/app:1\"}");
+            }
+            String object = "{\"spec\": {\"containers\": [" + containers + "]}}";
+            for (String path : List.of("/validations", "/mutations")) {
+                JsonNode response = harness.review(path, ReviewText.create("Pod", object));
+                assertFalse(response.path("allowed").asBoolean());
+                assertEquals(
+                        "cairn: images of more than 16 registries",
+                        response.path("status").path("message").asText());
+            }
+            assertEquals(0, harness.registry.resolutions.get());
+        }
+    }
+
     @Test
     void tagsBecomeDigests() {
         try (Harness harness = harness()) {
